@@ -1,0 +1,1 @@
+"""Backprop Lab: backpropagation in a convolutional network, one equation at a time."""
