@@ -1,0 +1,134 @@
+/**
+ * The shapes that the page speaks of: what the API sends, and what views hand to one another.
+ *
+ * @typedef {"forward" | "loss" | "backward" | "update"} Phase
+ *
+ * @typedef {"input" | "parameter" | "pre_activation" | "activation" | "pooled" | "winners" | "features" | "logits"
+ *   | "probabilities" | "loss" | "setting" | "gradient" | "local_derivative" | "next_value"} Role
+ *
+ * @typedef {object} TensorSpec
+ * @property {string} symbol
+ * @property {string} latex
+ * @property {number[]} shape without the batch
+ * @property {Role} role
+ * @property {string | null} of the tensor that it is the winners, gradient, local derivative or next value of
+ * @property {string | null} layer
+ * @property {(string | null)[]} axes index letters
+ * @property {boolean} signed
+ * @property {boolean} batched
+ * @property {string} title
+ *
+ * @typedef {object} Source
+ * @property {string} seed short name of the source
+ * @property {string[]} equations
+ *
+ * @typedef {object} Step
+ * @property {string} id
+ * @property {Phase} phase
+ * @property {string | null} layer
+ * @property {string} operation
+ * @property {string} latex
+ * @property {Source[]} source
+ * @property {string} says
+ * @property {string[]} reads
+ * @property {string} writes
+ *
+ * @typedef {object} Layer
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} title
+ * @property {Record<string, unknown>} config
+ *
+ * @typedef {object} NetworkDescription
+ * @property {string} id
+ * @property {string} title
+ * @property {string} summary
+ * @property {(string | number)[]} classes
+ * @property {TensorSpec | string} input
+ * @property {string[]} parameters
+ * @property {number} parameter_count
+ * @property {Layer[]} layers
+ * @property {TensorSpec[]} tensors
+ * @property {Step[]} steps
+ *
+ * @typedef {object} Tensor
+ * @property {number[]} shape
+ * @property {Float64Array} values flat, row-major
+ *
+ * @typedef {{ checkpoint: string } | { seed: number } | { session: string }} WeightsRef
+ *
+ * @typedef {object} Trace
+ * @property {string} network
+ * @property {WeightsRef & { version?: number }} weights
+ * @property {number | null} target
+ * @property {number} prediction
+ * @property {number[]} probabilities
+ * @property {number | null} loss
+ * @property {number | null} batch
+ * @property {Map<string, Tensor>} tensors
+ * @property {Step[]} steps those that were run
+ *
+ * @typedef {object} StepResult
+ * @property {number} loss
+ * @property {number} loss_after
+ * @property {number[]} probabilities
+ * @property {number[]} probabilities_after
+ * @property {number} prediction
+ * @property {number} prediction_after
+ *
+ * @typedef {object} SessionStep
+ * @property {number} position
+ * @property {number} loss
+ * @property {number} loss_after
+ * @property {number} target
+ * @property {number} prediction
+ * @property {number} prediction_after
+ * @property {number} learning_rate
+ * @property {string} at
+ *
+ * @typedef {object} Session a person's own copy of the weights
+ * @property {string} id
+ * @property {string} network
+ * @property {WeightsRef} origin
+ * @property {number} position 0 is the origin's weights
+ * @property {SessionStep[]} steps
+ * @property {boolean} can_undo
+ * @property {boolean} can_redo
+ * @property {string} created_at
+ * @property {string} used_at
+ * @property {string} expires_at
+ *
+ * @typedef {object} Sample
+ * @property {string} split
+ * @property {number} index
+ * @property {number} label
+ * @property {number[][]} pixels 28 rows of 28 numbers in 0..1
+ *
+ * @typedef {object} Stage one picture on the way from a drawing to 28x28
+ * @property {string} id
+ * @property {string} title
+ * @property {string} says
+ * @property {number} width
+ * @property {number} height
+ * @property {string} png base64
+ *
+ * @typedef {object} Checkpoint
+ * @property {string} name
+ * @property {string} network
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} images_seen
+ * @property {number} test_accuracy 0..1
+ *
+ * @typedef {object} Problem what an error answer holds (RFC 9457)
+ * @property {string} [type]
+ * @property {string} title
+ * @property {number} status
+ * @property {string} detail
+ * @property {{ where: string, what: string }[]} [errors]
+ *
+ * @typedef {"map" | "layer" | "pass"} RangeMode one colour range per map, per layer, or for the whole pass
+ * @typedef {[number, number]} Range lowest and highest value that a colour scale spans
+ */
+
+export {};
