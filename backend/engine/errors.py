@@ -1,0 +1,39 @@
+"""What can go wrong in the engine, told so that a reader knows what to do."""
+
+
+class EngineError(ValueError):
+    """Any refusal of the engine; ``str(error)`` is a sentence for the reader."""
+
+
+class ShapeError(EngineError):
+    """An array does not have the shape that its symbol demands."""
+
+
+class NonFiniteError(EngineError):
+    """A tensor holds a number that is infinite or not a number.
+
+    Parameters
+    ----------
+    symbol : str
+        The first tensor in the order of the steps that went bad.
+    """
+
+    def __init__(self, symbol: str, count: int) -> None:
+        self.symbol = symbol
+        numbers = "a number" if count == 1 else f"{count} numbers"
+        super().__init__(
+            f"{symbol} holds {numbers} that is not finite (infinity or NaN). "
+            "Use finite weights and pixels, and a smaller learning rate if training got you here."
+        )
+
+
+class LabelError(EngineError):
+    """A label is not one of the network's classes."""
+
+
+class LearningRateError(EngineError):
+    """A learning rate is not a finite positive number."""
+
+
+class SymbolError(EngineError):
+    """A symbol names no tensor of the network."""

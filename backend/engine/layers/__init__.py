@@ -1,0 +1,10 @@
+"""The layers: one file each, with a layer's forward and backward side by side."""
+
+from backend.engine.layers.conv2d import Conv2d
+from backend.engine.layers.dense import Dense
+from backend.engine.layers.flatten import Flatten
+from backend.engine.layers.layer import Layer
+from backend.engine.layers.max_pool2d import MaxPool2d
+from backend.engine.layers.relu import Relu
+
+__all__ = ["Conv2d", "Dense", "Flatten", "Layer", "MaxPool2d", "Relu"]

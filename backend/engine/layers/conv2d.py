@@ -1,0 +1,285 @@
+"""A convolution slides each kernel over its input and sums the products (a cross-correlation)."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from backend.engine.errors import ShapeError
+from backend.engine.layers.layer import Layer
+from backend.engine.notation import typeset_sum
+from backend.engine.step import Step
+from backend.engine.tensor import Array, TensorSpec, gradient_of
+
+
+def columns(X: Array, rows: int, cols: int) -> Array:
+    """Lay every window of the input out as a column.
+
+    Parameters
+    ----------
+    X : ndarray, shape (c, h, w, m)
+        The input, batch last.
+    rows, cols : int
+        The kernel's height and width.
+
+    Returns
+    -------
+    ndarray, shape (c * rows * cols, (h - rows + 1) * (w - cols + 1) * m)
+        One row for each weight of a kernel, one column for each output cell and example.
+    """
+    c, h, w, m = X.shape
+    high, wide = h - rows + 1, w - cols + 1
+    along_c, along_h, along_w, along_m = X.strides
+    windows = as_strided(
+        X,
+        (c, rows, cols, high, wide, m),
+        (along_c, along_h, along_w, along_h, along_w, along_m),
+        writeable=False,
+    )
+    return windows.reshape(c * rows * cols, high * wide * m)
+
+
+def forward(X: Array, k: Array, b: Array) -> Array:
+    """Correlate the input with every kernel and add the bias: ``nguyen`` (1), (3).
+
+    Parameters
+    ----------
+    X : ndarray, shape (c, h, w, m)
+        The input, batch last.
+    k : ndarray, shape (n, c, p, q)
+        The kernels.
+    b : ndarray, shape (n,)
+        The biases.
+
+    Returns
+    -------
+    ndarray, shape (n, h - p + 1, w - q + 1, m)
+        The pre-activation S.
+    """
+    n, _, p, q = k.shape
+    S = k.reshape(n, -1) @ columns(X, p, q)
+    S += b[:, None]
+    return S.reshape(n, X.shape[1] - p + 1, X.shape[2] - q + 1, X.shape[3])
+
+
+def d_bias(dS: Array) -> Array:
+    """Sum the upstream gradient over the places of each map: ``nguyen`` (47), (62).
+
+    Parameters
+    ----------
+    dS : ndarray, shape (n, u, v, m)
+        The gradient of the loss by S.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The gradient by the bias.
+    """
+    return np.asarray(dS.sum(axis=(1, 2, 3)))
+
+
+def d_weight(X: Array, dS: Array) -> Array:
+    """Correlate the input with the upstream gradient: ``nguyen`` (50), (65), ``katsaros`` (9).
+
+    Parameters
+    ----------
+    X : ndarray, shape (c, h, w, m)
+        The input of the forward pass.
+    dS : ndarray, shape (n, u, v, m)
+        The gradient of the loss by S.
+
+    Returns
+    -------
+    ndarray, shape (n, c, h - u + 1, w - v + 1)
+        The gradient by the kernels.
+    """
+    n, u, v, _ = dS.shape
+    p, q = X.shape[1] - u + 1, X.shape[2] - v + 1
+    dk = dS.reshape(n, -1) @ columns(X, p, q).T
+    return dk.reshape(n, X.shape[0], p, q)
+
+
+def d_input(dS: Array, k: Array) -> Array:
+    """Hand each upstream gradient back through the weights it came by: ``nguyen`` (56), ``katsaros`` (17).
+
+    This is the full convolution of dS with the flipped kernels, gathered window by window.
+
+    Parameters
+    ----------
+    dS : ndarray, shape (n, u, v, m)
+        The gradient of the loss by S.
+    k : ndarray, shape (n, c, p, q)
+        The kernels.
+
+    Returns
+    -------
+    ndarray, shape (c, u + p - 1, v + q - 1, m)
+        The gradient by the input.
+    """
+    n, c, p, q = k.shape
+    _, u, v, m = dS.shape
+    shares = (k.reshape(n, -1).T @ dS.reshape(n, -1)).reshape(c, p, q, u, v, m)
+    dX = np.zeros((c, u + p - 1, v + q - 1, m), dtype=shares.dtype)
+    for row in range(p):
+        for col in range(q):
+            dX[:, row : row + u, col : col + v] += shares[:, row, col]
+    return dX
+
+
+class Conv2d(Layer):
+    """A convolution with stride 1 and no padding, bound to its symbols.
+
+    Parameters
+    ----------
+    id : str
+        Its name within the network.
+    source : TensorSpec
+        Its input, shape (c, h, w).
+    output, kernel, bias : str
+        The symbols of its pre-activation, kernels and biases.
+    maps : int
+        How many kernels it has.
+    kernel_size : tuple of int
+        Their height and width.
+    axes : tuple of str
+        The index letters of the output: map, row, column.
+    kernel_axes : tuple of str
+        The index letters of a kernel's row and column.
+
+    Raises
+    ------
+    ShapeError
+        If the input is not (channels, height, width) or is smaller than a kernel.
+    """
+
+    kind = "conv2d"
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        source: TensorSpec,
+        output: str,
+        *,
+        kernel: str,
+        bias: str,
+        maps: int,
+        kernel_size: tuple[int, int],
+        axes: tuple[str, str, str] = ("n", "i", "j"),
+        kernel_axes: tuple[str, str] = ("p", "q"),
+    ) -> None:
+        if len(source.shape) != 3:
+            raise ShapeError(
+                f"{id} takes maps of shape (channels, height, width), "
+                f"but {source.symbol} has shape {source.shape}."
+            )
+        c, h, w = source.shape
+        p, q = kernel_size
+        if maps < 1 or p < 1 or q < 1 or p > h or q > w:
+            raise ShapeError(
+                f"{id} cannot slide {maps} kernels of {p}x{q} over {source.symbol} of {h}x{w}: "
+                f"choose at least one kernel, between 1x1 and {h}x{w}."
+            )
+        self.k = TensorSpec(
+            kernel,
+            (maps, c, p, q),
+            "parameter",
+            f"kernels of {id}",
+            (axes[0], source.axes[0], *kernel_axes),
+            batched=False,
+            layer=id,
+        )
+        self.b = TensorSpec(
+            bias, (maps,), "parameter", f"biases of {id}", (axes[0],), batched=False, layer=id
+        )
+        super().__init__(
+            id,
+            source,
+            TensorSpec(
+                output,
+                (maps, h - p + 1, w - q + 1),
+                "pre_activation",
+                f"pre-activation of {id}",
+                axes,
+                layer=id,
+            ),
+            (self.k, self.b),
+        )
+
+    @property
+    def title(self) -> str:
+        """What to call it in a few words."""
+        maps, c, p, q = self.k.shape
+        return f"Convolution, {maps} kernels of {c}x{p}x{q}"
+
+    @property
+    def config(self) -> Mapping[str, object]:
+        """The sizes that were chosen for it."""
+        maps, c, p, q = self.k.shape
+        return {"in_channels": c, "out_channels": maps, "kernel_size": [p, q], "stride": 1, "padding": 0}
+
+    def fan_in(self) -> int:
+        """Count the products in one output cell."""
+        return self.k.size // self.k.shape[0]
+
+    def forward_steps(self) -> tuple[Step, ...]:
+        """List S."""
+        X, S, k, b = self.source, self.output, self.k, self.b
+        (_, i, j), (channel, p, q) = S.axes, k.axes[1:]
+        return (
+            Step(
+                "forward",
+                self.id,
+                "conv2d.forward",
+                S,
+                (X.symbol, k.symbol, b.symbol),
+                f"{S.at()} = {typeset_sum(*k.ranges()[1:])}"
+                f"{X.at(channel, f'{p}+{i}', f'{q}+{j}')}\\, {k.at()} + {b.at()}",
+                f"Each kernel of {k.symbol} slides over {X.symbol}: at every place the {self.fan_in()} numbers "
+                f"under it are multiplied by its weights, summed up, and the map's bias is added.",
+                forward,
+            ),
+        )
+
+    def backward_steps(self) -> tuple[Step, ...]:
+        """List the gradients by bias, kernels and input."""
+        X, S, k, b = self.source, self.output, self.k, self.b
+        (n, i, j), (channel, p, q) = S.axes, k.axes[1:]
+        _, r, s = X.axes
+        dS = gradient_of(S).symbol
+        places = typeset_sum(*S.ranges()[1:])
+        return (
+            Step(
+                "backward",
+                self.id,
+                "conv2d.d_bias",
+                gradient_of(b),
+                (dS,),
+                f"{b.gradient_at()} = {places}{S.gradient_at()}",
+                f"The bias takes part with weight one at every place of its map, so its gradient is the sum "
+                f"of {dS} over the whole map.",
+                d_bias,
+            ),
+            Step(
+                "backward",
+                self.id,
+                "conv2d.d_weight",
+                gradient_of(k),
+                (X.symbol, dS),
+                f"{k.gradient_at()} = {places}{S.gradient_at()}\\, {X.at(channel, f'{p}+{i}', f'{q}+{j}')}",
+                f"A weight met one number of {X.symbol} at every place, so its gradient sums those numbers, "
+                f"each times the gradient {dS} of the place: {X.symbol} correlated with {dS}.",
+                d_weight,
+            ),
+            Step(
+                "backward",
+                self.id,
+                "conv2d.d_input",
+                gradient_of(X),
+                (dS, k.symbol),
+                f"{X.gradient_at()} = {typeset_sum((n, S.shape[0]), (p, k.shape[2]), (q, k.shape[3]))}"
+                f"{S.gradient_at(n, f'{r}-{p}', f'{s}-{q}')}\\, {k.at()}",
+                f"Every cell of {X.symbol} was used under many kernel positions; its gradient gathers {dS} "
+                f"from all of them through the same weights: a full convolution with the flipped kernels.",
+                d_input,
+            ),
+        )

@@ -1,0 +1,209 @@
+"""A fully connected layer gives every output a weighted sum of all features."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from backend.engine.errors import ShapeError
+from backend.engine.layers.layer import Layer
+from backend.engine.notation import typeset_sum
+from backend.engine.step import Step
+from backend.engine.tensor import Array, TensorSpec, gradient_of
+
+
+def forward(f: Array, w: Array, b: Array) -> Array:
+    """Weigh and sum the features and add the bias: ``nguyen`` (5).
+
+    Parameters
+    ----------
+    f : ndarray, shape (j, m)
+        The features, batch last.
+    w : ndarray, shape (i, j)
+        The weights.
+    b : ndarray, shape (i,)
+        The biases.
+
+    Returns
+    -------
+    ndarray, shape (i, m)
+        The pre-activation S.
+    """
+    S: Array = w @ f
+    S += b[:, None]
+    return S
+
+
+def d_bias(dS: Array) -> Array:
+    """Sum the upstream gradient over the batch: ``nguyen`` (9). Shape (i, m) becomes (i,)."""
+    return np.asarray(dS.sum(axis=1))
+
+
+def d_weight(dS: Array, f: Array) -> Array:
+    """Multiply every upstream gradient by every feature: ``nguyen`` (29), (30).
+
+    Parameters
+    ----------
+    dS : ndarray, shape (i, m)
+        The gradient of the loss by S.
+    f : ndarray, shape (j, m)
+        The features.
+
+    Returns
+    -------
+    ndarray, shape (i, j)
+        The gradient by the weights.
+    """
+    return np.asarray(dS @ f.T)
+
+
+def d_input(dS: Array, w: Array) -> Array:
+    """Hand the upstream gradient back through the weights: ``nguyen`` (38).
+
+    Parameters
+    ----------
+    dS : ndarray, shape (i, m)
+        The gradient of the loss by S.
+    w : ndarray, shape (i, j)
+        The weights.
+
+    Returns
+    -------
+    ndarray, shape (j, m)
+        The gradient by the features.
+    """
+    return np.asarray(w.T @ dS)
+
+
+class Dense(Layer):
+    """A fully connected layer, bound to its symbols.
+
+    Parameters
+    ----------
+    id : str
+        Its name within the network.
+    source : TensorSpec
+        The features, shape (j,).
+    output, weight, bias : str
+        The symbols of its pre-activation, weights and biases.
+    units : int
+        How many outputs it has.
+    axes : tuple of str
+        The index letters of an output and of the sum over the features.
+
+    Raises
+    ------
+    ShapeError
+        If the input is not one row of numbers or there is no output.
+    """
+
+    kind = "dense"
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        source: TensorSpec,
+        output: str,
+        *,
+        weight: str,
+        bias: str,
+        units: int,
+        axes: tuple[str, str] = ("i", "j"),
+    ) -> None:
+        if len(source.shape) != 1:
+            raise ShapeError(
+                f"{id} takes one row of features, but {source.symbol} has shape {source.shape}: "
+                "flatten it first."
+            )
+        if units < 1:
+            raise ShapeError(f"{id} needs at least one output, not {units}.")
+        i, _ = axes
+        self.w = TensorSpec(
+            weight,
+            (units, source.size),
+            "parameter",
+            f"weights of {id}",
+            axes,
+            batched=False,
+            layer=id,
+        )
+        self.b = TensorSpec(bias, (units,), "parameter", f"biases of {id}", (i,), batched=False, layer=id)
+        super().__init__(
+            id,
+            source,
+            TensorSpec(output, (units,), "logits", f"pre-activation of {id}", (i,), layer=id),
+            (self.w, self.b),
+        )
+
+    @property
+    def title(self) -> str:
+        """What to call it in a few words."""
+        units, features = self.w.shape
+        return f"Fully connected, {features} to {units}"
+
+    @property
+    def config(self) -> Mapping[str, object]:
+        """The sizes that were chosen for it."""
+        units, features = self.w.shape
+        return {"in_features": features, "out_features": units}
+
+    def fan_in(self) -> int:
+        """Count the products in one output."""
+        return self.w.shape[1]
+
+    def forward_steps(self) -> tuple[Step, ...]:
+        """List S."""
+        f, S, w, b = self.source, self.output, self.w, self.b
+        j = w.axes[1]
+        return (
+            Step(
+                "forward",
+                self.id,
+                "dense.forward",
+                S,
+                (f.symbol, w.symbol, b.symbol),
+                f"{S.at()} = {typeset_sum((j, f.size))}{w.at()}\\, {f.at(j)} + {b.at()}",
+                f"Every output weighs all {f.size} features with its own row of {w.symbol}, sums them up "
+                f"and adds its bias.",
+                forward,
+            ),
+        )
+
+    def backward_steps(self) -> tuple[Step, ...]:
+        """List the gradients by bias, weights and features."""
+        f, S, w, b = self.source, self.output, self.w, self.b
+        (i, j), k = w.axes, f.axes[0]
+        dS = gradient_of(S).symbol
+        return (
+            Step(
+                "backward",
+                self.id,
+                "dense.d_bias",
+                gradient_of(b),
+                (dS,),
+                f"{b.gradient_at()} = {S.gradient_at()}",
+                f"The bias is added with weight one, so its gradient is {dS} itself.",
+                d_bias,
+            ),
+            Step(
+                "backward",
+                self.id,
+                "dense.d_weight",
+                gradient_of(w),
+                (dS, f.symbol),
+                f"{w.gradient_at()} = {S.gradient_at()}\\, {f.at(j)}",
+                f"A weight's gradient is the gradient of its output times the feature that it weighed: "
+                f"the outer product of {dS} and {f.symbol}.",
+                d_weight,
+            ),
+            Step(
+                "backward",
+                self.id,
+                "dense.d_input",
+                gradient_of(f),
+                (dS, w.symbol),
+                f"{f.gradient_at()} = {typeset_sum((i, S.size))}{S.gradient_at()}\\, {w.at(i, k)}",
+                f"A feature fed every output, so its gradient gathers {dS} from all of them "
+                f"through the same weights.",
+                d_input,
+            ),
+        )

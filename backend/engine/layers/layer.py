@@ -1,0 +1,62 @@
+"""What every layer offers a network: its tensors and its equations."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar
+
+from backend.engine.step import Step
+from backend.engine.tensor import TensorSpec
+
+
+class Layer(ABC):
+    """A layer bound to the symbols that it reads and writes.
+
+    A layer keeps no numbers: its steps take all that they need from the tensors of a trace.
+
+    Parameters
+    ----------
+    id : str
+        Its name within the network, such as ``conv1``.
+    source : TensorSpec
+        The tensor that it takes in.
+    output : TensorSpec
+        The tensor that it hands on.
+    parameters : tuple of TensorSpec
+        What it can learn.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 - the design's word for it
+        source: TensorSpec,
+        output: TensorSpec,
+        parameters: tuple[TensorSpec, ...] = (),
+    ) -> None:
+        self.id = id
+        self.source = source
+        self.output = output
+        self.parameters = parameters
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What to call it in a few words."""
+
+    @property
+    def config(self) -> Mapping[str, object]:
+        """The sizes that were chosen for it."""
+        return {}
+
+    @abstractmethod
+    def forward_steps(self) -> tuple[Step, ...]:
+        """List its equations of the forward phase, in order."""
+
+    @abstractmethod
+    def backward_steps(self) -> tuple[Step, ...]:
+        """List its equations of the backward phase, in order."""
+
+    def fan_in(self) -> int:
+        """Count the numbers that one output cell sums up; 0 for a layer without parameters."""
+        return 0

@@ -1,0 +1,237 @@
+"""Max-pooling keeps each window's largest number; on the way back only that winner gets the gradient."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import numpy as np
+
+from backend.engine.errors import ShapeError
+from backend.engine.layers.layer import Layer
+from backend.engine.step import Step
+from backend.engine.tensor import Array, TensorSpec, gradient_of
+
+Size = tuple[int, int]
+
+
+def _candidates(C: Array, size: Size) -> Iterator[tuple[int, int, Array]]:
+    """Yield each place of a window with that place's cell of every window, in row-major order."""
+    rows, cols = size
+    high, wide = C.shape[1] // rows, C.shape[2] // cols
+    for row in range(rows):
+        for col in range(cols):
+            yield row, col, C[:, row : high * rows : rows, col : wide * cols : cols]
+
+
+def forward(C: Array, size: Size) -> Array:
+    """Take the largest number of every window: ``nguyen`` (2), (4).
+
+    Parameters
+    ----------
+    C : ndarray, shape (n, h, w, m)
+        The activation, batch last. Rows and columns that fill no window are left out.
+    size : (int, int)
+        The window's height and width, which are its strides too.
+
+    Returns
+    -------
+    ndarray, shape (n, h // size[0], w // size[1], m)
+        The pooled maps.
+    """
+    places = _candidates(C, size)
+    P: Array = next(places)[2].copy()
+    for _, _, candidate in places:
+        np.maximum(P, candidate, out=P)
+    return P
+
+
+def winners(C: Array, size: Size) -> Array:
+    """Note where in C each window's largest number stands: ``nguyen`` (42), (57).
+
+    The first in row-major order wins a tie.
+
+    Parameters
+    ----------
+    C : ndarray, shape (n, h, w, m)
+        The activation, batch last.
+    size : (int, int)
+        The window's height and width.
+
+    Returns
+    -------
+    ndarray of int64, shape (n, h // size[0], w // size[1], 2, m)
+        The winner's row and column in its map.
+    """
+    rows, cols = size
+    places = _candidates(C, size)
+    best: Array = next(places)[2].copy()
+    place = np.zeros(best.shape, dtype=np.int64)
+    for row, col, candidate in places:
+        place[candidate > best] = row * cols + col
+        np.maximum(best, candidate, out=best)
+    n, high, wide, m = best.shape
+    I = np.empty((n, high, wide, 2, m), dtype=np.int64)  # noqa: E741 - the paper's symbol
+    I[:, :, :, 0] = np.arange(high)[:, None, None] * rows + place // cols
+    I[:, :, :, 1] = np.arange(wide)[:, None] * cols + place % cols
+    return I
+
+
+def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:  # noqa: E741
+    """Route each upstream gradient to its winner and put 0 everywhere else: ``nguyen`` (43), (58).
+
+    Parameters
+    ----------
+    dP : ndarray, shape (n, r, s, m)
+        The gradient of the loss by the pooled maps.
+    I : ndarray of int, shape (n, r, s, 2, m)
+        The winners' coordinates.
+    shape : (int, int, int)
+        The shape (n, h, w) of one example's activation.
+
+    Returns
+    -------
+    ndarray, shape (n, h, w, m)
+        The gradient by the activation.
+    """
+    n, h, w = shape
+    m = dP.shape[-1]
+    dC = np.zeros((n, h * w, m), dtype=dP.dtype)
+    cell = (I[:, :, :, 0] * w + I[:, :, :, 1]).reshape(n, -1, m)
+    np.put_along_axis(dC, cell, dP.reshape(n, -1, m), axis=1)
+    return dC.reshape(n, h, w, m)
+
+
+class MaxPool2d(Layer):
+    """Max-pooling over windows that do not overlap, bound to its symbols.
+
+    Parameters
+    ----------
+    id : str
+        Its name within the network.
+    source : TensorSpec
+        Its input, shape (n, h, w).
+    output, winners : str
+        The symbols of the pooled maps and of the winners' coordinates.
+    size : tuple of int
+        The window's height and width.
+    axes : tuple of str
+        The index letters of the output: map, row, column.
+
+    Raises
+    ------
+    ShapeError
+        If the input is not (channels, height, width) or is smaller than a window.
+    """
+
+    kind = "max_pool2d"
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        source: TensorSpec,
+        output: str,
+        *,
+        winners: str,
+        size: Size,
+        axes: tuple[str, str, str] = ("n", "r", "s"),
+    ) -> None:
+        if len(source.shape) != 3:
+            raise ShapeError(
+                f"{id} takes maps of shape (channels, height, width), "
+                f"but {source.symbol} has shape {source.shape}."
+            )
+        n, h, w = source.shape
+        if min(size) < 1 or size[0] > h or size[1] > w:
+            raise ShapeError(
+                f"{id} cannot lay windows of {size[0]}x{size[1]} over {source.symbol} of {h}x{w}: "
+                f"choose a window between 1x1 and {h}x{w}."
+            )
+        pooled = (n, h // size[0], w // size[1])
+        self.size = size
+        self.winners = TensorSpec(
+            winners,
+            (*pooled, 2),
+            "winners",
+            f"winners' coordinates of {id}",
+            (*axes, None),
+            signed=False,
+            of=output,
+            layer=id,
+        )
+        super().__init__(
+            id,
+            source,
+            TensorSpec(
+                output, pooled, "pooled", f"pooled maps of {id}", axes, signed=source.signed, layer=id
+            ),
+        )
+
+    @property
+    def title(self) -> str:
+        """What to call it in a few words."""
+        return f"Max-pooling {self.size[0]}x{self.size[1]}"
+
+    @property
+    def config(self) -> Mapping[str, object]:
+        """The sizes that were chosen for it."""
+        return {"size": list(self.size), "stride": list(self.size)}
+
+    def _window(self) -> str:
+        """Typeset the rows and columns of one window, one line each."""
+        lines = []
+        for inner, outer, length in zip(self.source.axes[1:], self.output.axes[1:], self.size, strict=True):
+            first = f"{length}{outer}" if length > 1 else f"{outer}"
+            last = f",\\, {first}+{length - 1}" if length > 1 else ""
+            lines.append(f"{inner}={first}{',' + chr(92) + 'ldots' if length > 2 else ''}{last}")
+        return r"\substack{" + r" \\ ".join(lines) + "}"
+
+    def forward_steps(self) -> tuple[Step, ...]:
+        """List the pooled maps and the winners."""
+        C, P, I = self.source, self.output, self.winners  # noqa: E741
+        count = self.size[0] * self.size[1]
+        i, j = C.axes[1:]
+        return (
+            Step(
+                "forward",
+                self.id,
+                "max_pool2d.forward",
+                P,
+                (C.symbol,),
+                rf"{P.at()} = \max_{{{self._window()}}} {C.at()}",
+                f"Of the {count} numbers in each window of {C.symbol} only the largest is kept.",
+                partial(forward, size=self.size),
+            ),
+            Step(
+                "forward",
+                self.id,
+                "max_pool2d.winners",
+                I,
+                (C.symbol,),
+                rf"{I.at()} = \begin{{bmatrix}} {i}_{{\max}} \\ {j}_{{\max}} \end{{bmatrix}} = "
+                rf"\operatorname*{{arg\,max}}_{{{self._window()}}} {C.at()}",
+                f"For the way back we note the row and column in {C.symbol} of each window's winner. "
+                f"The first in reading order wins a tie.",
+                partial(winners, size=self.size),
+            ),
+        )
+
+    def backward_steps(self) -> tuple[Step, ...]:
+        """List the gradient by the input."""
+        C, P, I = self.source, self.output, self.winners  # noqa: E741
+        (_, i, j), (_, r, s) = C.axes, P.axes
+        rows, cols = self.size
+        dP = gradient_of(P).symbol
+        return (
+            Step(
+                "backward",
+                self.id,
+                "max_pool2d.d_input",
+                gradient_of(C),
+                (dP, I.symbol),
+                rf"{C.gradient_at()} = \begin{{cases}} {P.gradient_at()} & \text{{if }} ({i},{j}) = {I.at()} "
+                rf"\\ 0 & \text{{otherwise}} \end{{cases}}, \quad {r} = \lfloor {i}/{rows} \rfloor,\; "
+                rf"{s} = \lfloor {j}/{cols} \rfloor",
+                f"Only the winner of a window moved {P.symbol}, so it gets the whole of {dP}; "
+                f"a small change of the others would change nothing, so theirs is 0.",
+                partial(d_input, shape=(C.shape[0], C.shape[1], C.shape[2])),
+            ),
+        )

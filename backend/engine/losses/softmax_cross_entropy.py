@@ -1,0 +1,174 @@
+"""Softmax turns logits into probabilities; cross-entropy asks how surprised they are by the label."""
+
+import numpy as np
+
+from backend.engine.notation import typeset_sum
+from backend.engine.step import Step
+from backend.engine.tensor import Array, TensorSpec, gradient_of
+
+
+def softmax(S: Array) -> Array:
+    """Exponentiate and divide by the total: ``nguyen`` (5).
+
+    The largest logit is taken off first, which changes nothing but keeps every exponential below 1.
+
+    Parameters
+    ----------
+    S : ndarray, shape (i, m)
+        The logits, batch last.
+
+    Returns
+    -------
+    ndarray, shape (i, m)
+        The probabilities O.
+    """
+    exponentials = np.exp(S - S.max(axis=0))
+    return np.asarray(exponentials / exponentials.sum(axis=0))
+
+
+def loss(O: Array, S: Array, label: Array) -> Array:  # noqa: E741 - the paper's symbol
+    """Average the negative logarithm of the label's probability: ``nguyen`` (6).
+
+    Where that probability is too small for a floating point number, ln T - S_label says the same.
+
+    Parameters
+    ----------
+    O, S : ndarray, shape (i, m)
+        Probabilities and logits.
+    label : ndarray of int, shape (m,)
+        The right class of each example.
+
+    Returns
+    -------
+    ndarray, shape ()
+        The loss L.
+    """
+    chosen = label[None]
+    probability = np.take_along_axis(O, chosen, axis=0)[0]
+    largest = S.max(axis=0)
+    logarithm_of_total = largest + np.log(np.exp(S - largest).sum(axis=0))
+    exact = logarithm_of_total - np.take_along_axis(S, chosen, axis=0)[0]
+    tiny = np.finfo(O.dtype).tiny
+    losses = np.where(probability > tiny, -np.log(np.maximum(probability, tiny)), exact)
+    return np.asarray(losses.mean())
+
+
+def d_logits(O: Array, label: Array) -> Array:  # noqa: E741
+    """Take 1 off the label's probability, and average over the batch: ``nguyen`` (23).
+
+    Parameters
+    ----------
+    O : ndarray, shape (i, m)
+        Probabilities.
+    label : ndarray of int, shape (m,)
+        The right class of each example.
+
+    Returns
+    -------
+    ndarray, shape (i, m)
+        The gradient of the loss by the logits; it carries the batch's 1/m.
+    """
+    examples = np.arange(O.shape[1])
+    dS = O.copy()
+    dS[label, examples] -= 1
+    dS /= O.shape[1]
+    return dS
+
+
+class SoftmaxCrossEntropy:
+    """Softmax with cross-entropy, bound to its symbols.
+
+    Parameters
+    ----------
+    id : str
+        Its name within the network.
+    source : TensorSpec
+        The logits, shape (i,).
+    output, loss, label : str
+        The symbols of the probabilities, of the loss and of the label.
+    sum_axis : str
+        The index letter of the sum over all classes.
+    """
+
+    kind = "softmax_cross_entropy"
+    title = "Softmax and cross-entropy"
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002
+        source: TensorSpec,
+        output: str,
+        *,
+        loss: str = "L",
+        label: str = "label",
+        sum_axis: str = "k",
+    ) -> None:
+        self.id = id
+        self.source = source
+        self.sum_axis = sum_axis
+        self.output = TensorSpec(
+            output, source.shape, "probabilities", "probabilities", source.axes, signed=False, layer=id
+        )
+        self.loss = TensorSpec(loss, (), "loss", "loss", signed=False, batched=False, layer=id)
+        self.label = TensorSpec(label, (), "setting", "target label", signed=False, layer=id)
+
+    @property
+    def classes(self) -> int:
+        """How many classes it tells apart."""
+        return self.source.size
+
+    def forward_steps(self) -> tuple[Step, ...]:
+        """List the probabilities."""
+        S, O = self.source, self.output  # noqa: E741
+        total = typeset_sum((self.sum_axis, S.size))
+        return (
+            Step(
+                "forward",
+                self.id,
+                "softmax.forward",
+                O,
+                (S.symbol,),
+                rf"{O.at()} = \frac{{e^{{{S.at()}}}}}{{T}}, \quad T = {total}e^{{{S.at(self.sum_axis)}}}",
+                f"Each number of {S.symbol} becomes positive by the exponential and is divided by the total, "
+                f"so that the {S.size} probabilities add up to 1.",
+                softmax,
+            ),
+        )
+
+    def loss_steps(self) -> tuple[Step, ...]:
+        """List the loss."""
+        S, O, L = self.source, self.output, self.loss  # noqa: E741
+        word = self.label.latex
+        return (
+            Step(
+                "loss",
+                self.id,
+                "cross_entropy.forward",
+                L,
+                (O.symbol, S.symbol, self.label.symbol),
+                rf"{L.latex} = -\ln {O.at(word)} = \ln T - {S.at(word)}",
+                "The loss is near 0 when the network is sure of the right label and grows without bound as "
+                "that label's probability nears 0.",
+                loss,
+            ),
+        )
+
+    def backward_steps(self) -> tuple[Step, ...]:
+        """List the gradient by the logits."""
+        S, O = self.source, self.output  # noqa: E741
+        i, word = S.axes[0], self.label.latex
+        return (
+            Step(
+                "backward",
+                self.id,
+                "softmax_cross_entropy.d_logits",
+                gradient_of(S),
+                (O.symbol, self.label.symbol),
+                rf"{S.gradient_at()} = \begin{{cases}} {O.at(word)} - 1 & \text{{if }} {i} = {word} \\ "
+                rf"{O.at()} & \text{{if }} {i} \neq {word} \end{{cases}}",
+                "Through softmax and logarithm together the gradient is plain: what the network said minus "
+                "what is right. Every wrong class is pushed down by its probability, the right one up by "
+                "what it lacks.",
+                d_logits,
+            ),
+        )
