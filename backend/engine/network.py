@@ -72,8 +72,8 @@ class Network:
         for layer, given in zip(chain, handed_on, strict=True):
             if layer.source != given:
                 raise ShapeError(
-                    f"{layer.id} takes in {layer.source.symbol} {layer.source.shape}, but the layer before it "
-                    f"hands on {given.symbol} {given.shape}: chain each layer to the output of the one before."
+                    f"{layer.id} takes in {layer.source.symbol} {layer.source.shape}, but the layer before "
+                    f"it hands on {given.symbol} {given.shape}: chain each layer to the one before."
                 )
         self.steps = self._cite(self._list_steps(), sources or {})
 

@@ -234,8 +234,8 @@ class Conv2d(Layer):
                 (X.symbol, k.symbol, b.symbol),
                 f"{S.at()} = {typeset_sum(*k.ranges()[1:])}"
                 f"{X.at(channel, f'{p}+{i}', f'{q}+{j}')}\\, {k.at()} + {b.at()}",
-                f"Each kernel of {k.symbol} slides over {X.symbol}: at every place the {self.fan_in()} numbers "
-                f"under it are multiplied by its weights, summed up, and the map's bias is added.",
+                f"Each kernel of {k.symbol} slides over {X.symbol}: at every place the {self.fan_in()} "
+                f"numbers under it are multiplied by its weights, summed up, and the map's bias is added.",
                 forward,
             ),
         )

@@ -61,8 +61,8 @@ class Relu(Layer):
                 "relu.forward",
                 C,
                 (S.symbol,),
-                rf"{C.at()} = \mathrm{{ReLU}}({S.at()}) = \begin{{cases}} {S.at()} & \text{{if }} {S.at()} > 0 "
-                rf"\\ 0 & \text{{if }} {S.at()} \leq 0 \end{{cases}}",
+                rf"{C.at()} = \mathrm{{ReLU}}({S.at()}) = \begin{{cases}} {S.at()} & \text{{if }} "
+                rf"{S.at()} > 0 \\ 0 & \text{{if }} {S.at()} \leq 0 \end{{cases}}",
                 f"Positive cells of {S.symbol} pass unchanged; all others become 0 and go silent.",
                 forward,
             ),
