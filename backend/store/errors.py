@@ -1,0 +1,49 @@
+"""What can go wrong with a session, told so that a reader knows what to do."""
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; ``str(error)`` is a sentence for the reader."""
+
+
+class UnknownSessionError(StoreError):
+    """No session has that id, or it was forgotten."""
+
+    def __init__(self, session: str) -> None:
+        super().__init__(
+            f"There is no session {session!r}: it was deleted, unused for too long, or never made. "
+            "Make one with POST /api/sessions."
+        )
+
+
+class SessionMovedError(StoreError):
+    """A session's weights are not the ones that the caller meant."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(
+            f"The session's weights are at version {found}, not {expected}: someone moved it meanwhile. "
+            "Fetch the session and try again."
+        )
+
+
+class NothingToUndoError(StoreError):
+    """A session is at its first weights."""
+
+    def __init__(self) -> None:
+        super().__init__("The session is at the weights it began with, so there is no step to undo.")
+
+
+class NothingToRedoError(StoreError):
+    """A session is at its newest weights."""
+
+    def __init__(self) -> None:
+        super().__init__("The session is at its newest weights, so there is no undone step to redo.")
+
+
+class HistoryFullError(StoreError):
+    """A session has taken as many steps as are kept."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The session has taken {limit} steps, the most that are kept. "
+            "Undo some, reset it, or make a new one."
+        )
