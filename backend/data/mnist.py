@@ -272,8 +272,8 @@ def _unpacked(path: Path, size: int) -> bytes:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
             data = stream.read(size + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise MnistCorruptError(path, f"it does not unpack ({error})") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise MnistCorruptError(path, f"it cannot be read ({error})") from error
     if len(data) != size:
         length = f"more than {size}" if len(data) > size else str(len(data))
         raise MnistCorruptError(path, f"it holds {length} bytes, expected {size}")
