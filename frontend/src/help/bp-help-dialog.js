@@ -1,0 +1,89 @@
+/** How to read the page, and every key that works on it. */
+import { html, LitElement } from "lit";
+import "../styles/controls.css";
+import "./bp-help-dialog.css";
+
+/** @type {readonly [readonly string[], string][]} */
+const KEYS = [
+  [["←", "→"], "one step back, one step on"],
+  [["Home", "End"], "first step, last step"],
+  [["Space"], "play and pause"],
+  [["0", "…", "9"], "choose the target"],
+  [["Z"], "undo the SGD step"],
+  [["Ctrl", "Z"], "on the drawing pad: take the last stroke back"],
+  [["Tab"], "on to the next control; Enter presses it"],
+  [["?"], "this sheet"],
+  [["Esc"], "close it"],
+];
+
+export class BpHelpDialog extends LitElement {
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("bp-help-dialog");
+  }
+
+  get #dialog() {
+    return /** @type {HTMLDialogElement} */ (this.querySelector("dialog"));
+  }
+
+  open() {
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  close() {
+    this.#dialog.close();
+  }
+
+  /** A press on the backdrop is a press on the dialog itself, outside its box. @param {MouseEvent} event */
+  #outside = (event) => {
+    if (event.target !== this.#dialog) return;
+    const box = this.#dialog.getBoundingClientRect();
+    const inside =
+      event.clientX >= box.left &&
+      event.clientX <= box.right &&
+      event.clientY >= box.top &&
+      event.clientY <= box.bottom;
+    if (!inside) this.close();
+  };
+
+  render() {
+    return html`
+      <dialog aria-labelledby="bp-help-title" @click=${this.#outside}>
+        <h2 id="bp-help-title">How to read this page</h2>
+        <p>
+          Draw a digit. It becomes 28×28 numbers, and the network turns them into ten probabilities, one tensor
+          after another: the columns from left to right are the forward pass.
+        </p>
+        <p>
+          Under each tensor stands its gradient: how the loss would change if one of its numbers grew a little. The
+          backward pass fills these from right to left. Kernels stand between the columns, with their gradients.
+        </p>
+        <p>
+          One step is one equation. The bar at the bottom walks through all of them, both ways; the inspector shows
+          the equation, where it comes from, and the tensor that it writes. Hatched steps have no numbers yet.
+        </p>
+        <p>
+          The target is the digit that the loss is taken against. An SGD step moves the weights a little against
+          their gradients; undo brings the very same weights back.
+        </p>
+        <h3>Keys</h3>
+        <dl class="bp-help-dialog__keys">
+          ${KEYS.map(
+            ([
+              keys,
+              does,
+            ]) => html`<dt>${keys.map((key) => (key === "…" ? " … " : html`<kbd>${key}</kbd> `))}</dt>
+              <dd>${does}</dd>`,
+          )}
+        </dl>
+        <form method="dialog"><button class="bp-button bp-button--primary" autofocus>Close</button></form>
+      </dialog>
+    `;
+  }
+}
+
+customElements.define("bp-help-dialog", BpHelpDialog);

@@ -1,0 +1,107 @@
+/** Ten bars: how probable the network holds each digit to be, and which one the loss is taken against. */
+import { html, LitElement } from "lit";
+import { formatPercent } from "../inspector/numbers.js";
+import "../styles/controls.css";
+import "./bp-probabilities.css";
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+
+/** Difference of two shares in percentage points, with its sign. @param {number} difference */
+function formatPoints(difference) {
+  const points = (difference * 100).toFixed(1);
+  if (Number(points) === 0) return "±0.0";
+  return difference > 0 ? `+${points}` : points.replace("-", "−");
+}
+
+export class BpProbabilities extends LitElement {
+  static properties = {
+    values: { attribute: false },
+    before: { attribute: false },
+    target: { attribute: false },
+    prediction: { attribute: false },
+  };
+
+  constructor() {
+    super();
+    /** @type {number[] | null} */
+    this.values = null;
+    /** @type {number[] | null} the same before an SGD step, to compare with */
+    this.before = null;
+    /** @type {number | null} */
+    this.target = null;
+    /** @type {number | null} */
+    this.prediction = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("bp-probabilities");
+  }
+
+  /** @param {number} target */
+  #choose(target) {
+    this.dispatchEvent(
+      new CustomEvent("target-chosen", { detail: { target }, bubbles: true, composed: true }),
+    );
+  }
+
+  /** @param {number} digit */
+  #row(digit) {
+    const share = this.values?.[digit] ?? null;
+    const before = share === null ? null : (this.before?.[digit] ?? null);
+    const predicted = share !== null && this.prediction === digit;
+    const target = this.target === digit;
+    const change = share !== null && before !== null ? share - before : null;
+    const spoken = [
+      `Digit ${digit}`,
+      share === null ? "no probability yet" : formatPercent(share),
+      change === null ? "" : `${formatPoints(change)} points since the step`,
+      predicted ? "prediction" : "",
+      target ? "target" : "",
+    ];
+    return html`<li>
+      <button
+        type="button"
+        class="bp-probabilities__row ${predicted ? "bp-probabilities__row--predicted" : ""}"
+        data-digit=${digit}
+        aria-pressed=${target ? "true" : "false"}
+        aria-label=${spoken.filter(Boolean).join(", ")}
+        title=${share === null ? `Make ${digit} the target` : `${share} (choose to make ${digit} the target)`}
+        @click=${() => this.#choose(digit)}
+      >
+        <span class="bp-probabilities__digit">${digit}</span>
+        <span class="bp-probabilities__track">
+          <span class="bp-probabilities__bar" style="--share: ${share ?? 0}"></span>
+          ${before === null ? null : html`<span class="bp-probabilities__ghost" style="--share: ${before}"></span>`}
+        </span>
+        <span class="bp-probabilities__share">${share === null ? "–" : formatPercent(share)}</span>
+        ${
+          this.before
+            ? html`<span class="bp-probabilities__delta">${change === null ? "" : formatPoints(change)}</span>`
+            : null
+        }
+        <span class="bp-probabilities__marks">${predicted ? "●" : ""}${target ? "◎" : ""}</span>
+      </button>
+    </li>`;
+  }
+
+  render() {
+    return html`
+      <ul
+        class="bp-probabilities__rows ${this.before ? "bp-probabilities__rows--compared" : ""}"
+        aria-label="Probability of each digit; choose one to make it the target"
+      >
+        ${DIGITS.map((digit) => this.#row(digit))}
+      </ul>
+      <p class="bp-probabilities__key" aria-hidden="true">
+        <b>●</b> prediction · <b>◎</b> target, choose a row to change it${this.before ? " · dashed: before the step" : ""}
+      </p>
+    `;
+  }
+}
+
+customElements.define("bp-probabilities", BpProbabilities);

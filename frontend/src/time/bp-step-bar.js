@@ -1,0 +1,235 @@
+/** Where in the pass the reader stands: one tick per step, phases as segments, and the ways to move. */
+import { html, LitElement } from "lit";
+import "../styles/controls.css";
+import "./bp-step-bar.css";
+import { SPEEDS } from "./player.js";
+
+/** @import { Phase, Step } from "../types.js" */
+
+/** @param {string} path */
+const icon = (path) => html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;
+
+const icons = {
+  first: icon("M3 3h2v10H3zM13 3v10L6 8z"),
+  previous: icon("M11.5 3v10l-7-5z"),
+  play: icon("M4 2.5v11l9-5.5z"),
+  pause: icon("M4 3h3v10H4zM9 3h3v10H9z"),
+  next: icon("M4.5 3v10l7-5z"),
+  last: icon("M11 3h2v10h-2zM3 3v10l7-5z"),
+};
+
+/**
+ * Runs of steps of the same phase.
+ *
+ * @param {readonly Step[]} steps
+ * @returns {{ phase: Phase, first: number, count: number }[]}
+ */
+export function phasesOf(steps) {
+  /** @type {{ phase: Phase, first: number, count: number }[]} */
+  const phases = [];
+  for (const [position, { phase }] of steps.entries()) {
+    const last = phases.at(-1);
+    if (last?.phase === phase) last.count += 1;
+    else phases.push({ phase, first: position, count: 1 });
+  }
+  return phases;
+}
+
+export class BpStepBar extends LitElement {
+  static properties = {
+    steps: { attribute: false },
+    position: { type: Number },
+    playing: { type: Boolean },
+    speed: { type: Number },
+    available: { type: Number },
+  };
+
+  /** @type {number | null} */
+  #pointer = null;
+  #sent = -1;
+
+  constructor() {
+    super();
+    /** @type {Step[]} all steps of the network */
+    this.steps = [];
+    this.position = 0;
+    this.playing = false;
+    this.speed = 1;
+    /** How many of the steps have numbers. */
+    this.available = 0;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("bp-step-bar");
+  }
+
+  get #text() {
+    const step = this.steps[this.position];
+    return step ? `step ${this.position + 1} of ${this.steps.length}: ${step.writes}` : "no steps yet";
+  }
+
+  /** @param {string} type @param {object} [detail] */
+  #send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {number} position */
+  #go(position) {
+    const inside = Math.min(this.steps.length - 1, Math.max(0, position));
+    if (this.steps.length > 0 && inside !== this.position)
+      this.#send("position-chosen", { position: inside });
+  }
+
+  /** @param {PointerEvent} event */
+  #scrub(event) {
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    const share = (event.clientX - box.left) / (box.width || 1);
+    const position = Math.min(this.steps.length - 1, Math.max(0, Math.floor(share * this.steps.length)));
+    if (position === this.#sent) return;
+    this.#sent = position;
+    this.#send("position-chosen", { position });
+  }
+
+  /** @param {PointerEvent} event */
+  #down = (event) => {
+    if (event.button !== 0 || this.#pointer !== null || this.steps.length === 0) return;
+    this.#pointer = event.pointerId;
+    this.#sent = -1;
+    /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
+    this.#scrub(event);
+  };
+
+  /** @param {PointerEvent} event */
+  #move = (event) => {
+    if (event.pointerId === this.#pointer) this.#scrub(event);
+  };
+
+  /** @param {PointerEvent} event */
+  #up = (event) => {
+    if (event.pointerId === this.#pointer) this.#pointer = null;
+  };
+
+  /** @param {KeyboardEvent} event */
+  #key = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    /** @type {Record<string, number>} */
+    const places = {
+      ArrowLeft: this.position - 1,
+      ArrowDown: this.position - 1,
+      ArrowRight: this.position + 1,
+      ArrowUp: this.position + 1,
+      PageDown: this.position - 5,
+      PageUp: this.position + 5,
+      Home: 0,
+      End: this.steps.length - 1,
+    };
+    if (!(event.key in places)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#go(places[event.key]);
+  };
+
+  /** @param {"first" | "previous" | "next" | "last"} name @param {string} label @param {number} position */
+  #button(name, label, position) {
+    const stuck = this.steps.length === 0 || (position <= this.position ? this.position === 0 : false);
+    const atEnd = position > this.position && this.position >= this.steps.length - 1;
+    const still = name === "last" && this.position >= this.steps.length - 1;
+    return html`<button
+      type="button"
+      class="bp-button bp-button--icon"
+      data-move=${name}
+      aria-label=${label}
+      title=${label}
+      ?disabled=${stuck || atEnd || still}
+      @click=${() => this.#go(position)}
+    >
+      ${icons[name]}
+    </button>`;
+  }
+
+  render() {
+    const last = this.steps.length - 1;
+    const current = this.steps[this.position];
+    const phases = phasesOf(this.steps);
+    const firsts = new Set(phases.map(({ first }) => first));
+    const play = this.playing ? "Pause" : "Play";
+    return html`
+      <div class="bp-step-bar__buttons" role="group" aria-label="Steps">
+        ${this.#button("first", "First step (Home)", 0)}
+        ${this.#button("previous", "Previous step (left arrow)", this.position - 1)}
+        <button
+          type="button"
+          class="bp-button bp-button--icon bp-button--primary"
+          data-move="play"
+          aria-label=${play}
+          title="${play} (space)"
+          ?disabled=${this.steps.length === 0}
+          @click=${() => this.#send("play-toggled")}
+        >
+          ${this.playing ? icons.pause : icons.play}
+        </button>
+        ${this.#button("next", "Next step (right arrow)", this.position + 1)}
+        ${this.#button("last", "Last step (End)", last)}
+        <select
+          class="bp-field"
+          aria-label="Speed"
+          title="Speed"
+          @change=${(/** @type {Event} */ event) =>
+            this.#send("speed-chosen", {
+              speed: Number(/** @type {HTMLSelectElement} */ (event.target).value),
+            })}
+        >
+          ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === this.speed}>${speed}×</option>`)}
+        </select>
+      </div>
+      <div
+        class="bp-step-bar__track"
+        role="slider"
+        tabindex="0"
+        style="--steps: ${this.steps.length || 1}; --position: ${this.position}"
+        aria-label="Step"
+        aria-valuemin="1"
+        aria-valuemax=${Math.max(1, this.steps.length)}
+        aria-valuenow=${this.position + 1}
+        aria-valuetext=${this.#text}
+        @pointerdown=${this.#down}
+        @pointermove=${this.#move}
+        @pointerup=${this.#up}
+        @pointercancel=${this.#up}
+        @keydown=${this.#key}
+      >
+        <div class="bp-step-bar__phases">
+          ${phases.map(
+            ({ phase, count }) => html`<span
+              class="bp-step-bar__phase ${phase === current?.phase ? "bp-step-bar__phase--current" : ""}"
+              style="--span: ${count}"
+              >${phase}</span
+            >`,
+          )}
+        </div>
+        <div class="bp-step-bar__cells">
+          ${this.steps.map(
+            (step, position) => html`<span
+              class="bp-step-bar__cell
+                ${firsts.has(position) ? "bp-step-bar__cell--first" : ""}
+                ${position <= this.position ? "bp-step-bar__cell--done" : ""}
+                ${position >= this.available ? "bp-step-bar__cell--absent" : ""}"
+              title="${position + 1}: ${step.writes}${position >= this.available ? " (no numbers yet)" : ""}"
+            ></span>`,
+          )}
+        </div>
+        ${current ? html`<span class="bp-step-bar__handle"></span>` : null}
+      </div>
+      <p class="bp-step-bar__text" data-role="step-text">
+        ${current ? html`step ${this.position + 1} of ${this.steps.length}: <b>${current.writes}</b>` : "no steps yet"}
+      </p>
+    `;
+  }
+}
+
+customElements.define("bp-step-bar", BpStepBar);

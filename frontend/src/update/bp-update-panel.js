@@ -1,0 +1,194 @@
+/** One SGD step at a time: its rate, what it did to the loss and to the target's probability, and the way back. */
+import { html, LitElement } from "lit";
+import "../inspector/bp-equation.js";
+import { formatNumber, formatPercent, formatSigned } from "../inspector/numbers.js";
+import "../styles/controls.css";
+import "./bp-update-panel.css";
+
+/** @import { Session, StepResult } from "../types.js" */
+
+/**
+ * A learning rate as typed.
+ *
+ * @param {string} text
+ * @returns {{ eta: number, problem: null } | { eta: null, problem: string }}
+ */
+export function parseEta(text) {
+  const trimmed = text.trim().replace(",", ".");
+  const eta = Number(trimmed);
+  if (trimmed === "" || Number.isNaN(eta)) {
+    return { eta: null, problem: "The learning rate must be a number, for example 0.01." };
+  }
+  if (!Number.isFinite(eta))
+    return { eta: null, problem: "The learning rate must be finite, for example 0.01." };
+  if (eta <= 0) return { eta: null, problem: "The learning rate must be above 0, for example 0.01." };
+  return { eta, problem: null };
+}
+
+export class BpUpdatePanel extends LitElement {
+  static properties = {
+    session: { attribute: false },
+    result: { attribute: false },
+    eta: { type: Number },
+    target: { attribute: false },
+    busy: { type: Boolean },
+    loss: { attribute: false },
+    problem: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {Session | null} */
+    this.session = null;
+    /** @type {StepResult | null} */
+    this.result = null;
+    this.eta = 0.01;
+    /** @type {number | null} */
+    this.target = null;
+    this.busy = false;
+    /** @type {number | null} */
+    this.loss = null;
+    /** @type {string | null} what is wrong with the rate as typed */
+    this.problem = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.classList.add("bp-update-panel");
+  }
+
+  /** @param {import("lit").PropertyValues<this>} changed */
+  willUpdate(changed) {
+    if (changed.has("eta")) this.problem = null;
+  }
+
+  /** @param {string} type @param {object} [detail] */
+  #send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {Event} event */
+  #typed = (event) => {
+    const { eta, problem } = parseEta(/** @type {HTMLInputElement} */ (event.currentTarget).value);
+    this.problem = problem;
+    if (eta !== null && eta !== this.eta) this.#send("eta-chosen", { eta });
+  };
+
+  /** @param {KeyboardEvent} event */
+  #key = (event) => {
+    if (event.key === "Enter" && this.#ready && !this.problem) this.#step();
+  };
+
+  #step = () => this.#send("sgd-step", { eta: this.eta });
+
+  get #ready() {
+    return !this.busy && this.target !== null && this.loss !== null;
+  }
+
+  #compared() {
+    const result = this.result;
+    if (!result) return null;
+    const taken = this.session?.steps[this.session.position - 1]?.target ?? this.target;
+    const shares = taken === null ? null : [result.probabilities[taken], result.probabilities_after[taken]];
+    const changed = result.loss_after - result.loss;
+    return html`<table aria-label="What the last step changed">
+      <thead>
+        <tr><th></th><th scope="col">before</th><th scope="col">after</th><th scope="col">change</th></tr>
+      </thead>
+      <tbody>
+        <tr data-row="loss">
+          <th scope="row">loss</th>
+          <td>${formatNumber(result.loss)}</td>
+          <td>${formatNumber(result.loss_after)}</td>
+          <td>${changed < 0 ? "↓" : changed > 0 ? "↑" : ""} ${formatSigned(changed, 3)}</td>
+        </tr>
+        ${
+          shares
+            ? html`<tr data-row="probability">
+              <th scope="row">probability of ${taken}</th>
+              <td>${formatPercent(shares[0])}</td>
+              <td>${formatPercent(shares[1])}</td>
+              <td>${shares[1] > shares[0] ? "↑" : shares[1] < shares[0] ? "↓" : ""} ${formatSigned((shares[1] - shares[0]) * 100, 3)}</td>
+            </tr>`
+            : null
+        }
+        <tr data-row="prediction">
+          <th scope="row">prediction</th>
+          <td>${result.prediction}</td>
+          <td>${result.prediction_after}</td>
+          <td>${result.prediction === result.prediction_after ? "same" : "changed"}</td>
+        </tr>
+      </tbody>
+    </table>`;
+  }
+
+  #history() {
+    const { session } = this;
+    if (!session || session.steps.length === 0) return "No step taken yet.";
+    return `Step ${session.position} of ${session.steps.length} taken on your own copy of the weights.`;
+  }
+
+  /** @param {"undo" | "redo" | "reset"} name @param {string} title @param {boolean} possible */
+  #move(name, title, possible) {
+    return html`<button
+      type="button"
+      class="bp-button"
+      data-action=${name}
+      title=${title}
+      ?disabled=${this.busy || !possible}
+      @click=${() => this.#send(`sgd-${name}`)}
+    >
+      ${name}
+    </button>`;
+  }
+
+  render() {
+    const { session } = this;
+    return html`
+      <div class="bp-update-panel__row">
+        <label class="bp-update-panel__eta">
+          <bp-equation .latex=${"\\eta"}></bp-equation><span class="bp-visually-hidden">Learning rate</span>
+          <input
+            class="bp-field"
+            type="text"
+            inputmode="decimal"
+            autocomplete="off"
+            spellcheck="false"
+            name="eta"
+            .value=${String(this.eta)}
+            aria-invalid=${this.problem ? "true" : "false"}
+            aria-describedby="bp-update-error"
+            @input=${this.#typed}
+            @keydown=${this.#key}
+          />
+        </label>
+        <button
+          type="button"
+          class="bp-button bp-button--primary"
+          data-action="step"
+          title=${this.#ready || this.busy ? "Move every weight against its gradient" : "Draw a digit and choose a target first"}
+          ?disabled=${!this.#ready || this.problem !== null}
+          @click=${this.#step}
+        >
+          SGD step
+        </button>
+        ${this.#move("undo", "Back to the weights before the last step (Z)", session?.can_undo ?? false)}
+        ${this.#move("redo", "Take the undone step again", session?.can_redo ?? false)}
+        ${this.#move("reset", "Back to the weights that this began with", (session?.position ?? 0) > 0)}
+      </div>
+      <p class="bp-update-panel__error" id="bp-update-error" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
+      <p class="bp-update-panel__rule">
+        Each parameter moves a little against its gradient:
+        <bp-equation .latex=${"W' = W - \\eta\\,\\frac{\\partial L}{\\partial W}"}></bp-equation>
+      </p>
+      ${this.#compared()}
+      <p class="bp-update-panel__history" data-role="history">${this.#history()}</p>
+    `;
+  }
+}
+
+customElements.define("bp-update-panel", BpUpdatePanel);
