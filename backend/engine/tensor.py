@@ -147,5 +147,9 @@ def local_derivative_of(output: TensorSpec, source: TensorSpec) -> TensorSpec:
 
 
 def as_float(values: object, dtype: type[np.floating[Any]] | np.dtype[Any] = np.float64) -> Array:
-    """Take numbers into a float array without sharing memory that the caller may change."""
-    return np.array(values, dtype=dtype)
+    """Take numbers into a float array without sharing memory that the caller may change.
+
+    A number too large for the dtype becomes infinite.
+    """
+    with np.errstate(over="ignore"):
+        return np.array(values, dtype=dtype)

@@ -136,6 +136,7 @@ def record(
     tensors: dict[str, Array] = {network.input.symbol: given}
     for spec in network.parameter_specs:
         tensors[spec.symbol] = as_float(weights[spec.symbol], dtype)
+        _check_finite(spec.symbol, tensors[spec.symbol])
     phases = {"forward"}
     if labels is not None:
         tensors[network.loss.label.symbol] = _take_labels(network, labels, batch)
@@ -191,8 +192,10 @@ def _take_labels(network: Network, labels: ArrayLike, batch: int | None) -> Arra
 
 
 def _take_rate(learning_rate: float, dtype: type[np.floating[Any]]) -> Array:
-    if isinstance(learning_rate, bool) or not np.isfinite(learning_rate) or learning_rate <= 0:
-        raise LearningRateError(
-            f"The learning rate must be a finite number above 0, such as 0.01, not {learning_rate}."
-        )
-    return np.asarray(learning_rate, dtype=dtype)
+    if np.asarray(learning_rate).dtype.kind in "iuf":
+        rate = as_float(learning_rate, dtype)
+        if rate.shape == () and np.isfinite(rate) and rate > 0:
+            return rate
+    raise LearningRateError(
+        f"The learning rate must be a finite number above 0, such as 0.01, not {learning_rate}."
+    )
