@@ -1,0 +1,96 @@
+"""Networks of random shape, and the same networks once more in autograd's NumPy."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import autograd.numpy as anp
+import numpy as np
+from hypothesis import strategies as st
+
+from backend.engine.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, Relu
+from backend.engine.losses import SoftmaxCrossEntropy
+from backend.engine.network import Network
+from backend.engine.tensor import Array, TensorSpec
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """Draw a network of one or two convolutions, with or without ReLU, pooling and a hidden layer."""
+    small = st.integers(1, 3)
+    height, width = draw(st.integers(1, 9)), draw(st.integers(1, 9))
+    given = TensorSpec("X", (draw(small), height, width), "input", "input", ("c", "y", "x"))
+    layers: list[Layer] = []
+    end = given
+    for number in range(1, draw(st.integers(1, 2)) + 1):
+        _, high, wide = end.shape
+        kernel = draw(st.integers(1, min(4, high))), draw(st.integers(1, min(4, wide)))
+        conv = Conv2d(
+            f"conv{number}",
+            end,
+            f"S{number}",
+            kernel=f"k{number}",
+            bias=f"b{number}",
+            maps=draw(small),
+            kernel_size=kernel,
+        )
+        layers.append(conv)
+        if draw(st.booleans()):
+            layers.append(Relu(f"relu{number}", layers[-1].output, f"C{number}"))
+        _, high, wide = layers[-1].output.shape
+        if draw(st.booleans()):
+            size = draw(st.integers(1, min(3, high))), draw(st.integers(1, min(3, wide)))
+            layers.append(
+                MaxPool2d(f"pool{number}", layers[-1].output, f"P{number}", winners=f"I{number}", size=size)
+            )
+        end = layers[-1].output
+    layers.append(Flatten("flatten", end, "f"))
+    if draw(st.booleans()):
+        layers.append(Dense("hidden", layers[-1].output, "Z", weight="v", bias="a", units=draw(small)))
+        layers.append(Relu("relu", layers[-1].output, "H"))
+    layers.append(Dense("dense", layers[-1].output, "S", weight="w", bias="b", units=draw(st.integers(2, 5))))
+    loss = SoftmaxCrossEntropy("softmax", layers[-1].output, "O")
+    return Network("drawn", title="Drawn", summary="Drawn at random.", layers=layers, loss=loss)
+
+
+def random_weights(network: Network, random: np.random.Generator) -> dict[str, Array]:
+    """Draw weights and biases off zero, small enough that no probability runs into 0 or 1."""
+    deviations = {spec.symbol: (spec.size / spec.shape[0]) ** -0.5 for spec in network.parameter_specs}
+    return {
+        spec.symbol: random.normal(0, deviations[spec.symbol], spec.shape) for spec in network.parameter_specs
+    }
+
+
+def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str, Any], Any], Any]:
+    """Write the network's mean loss in autograd's NumPy: a function of the weights and the input."""
+
+    def convolve(X: Any, k: Any, b: Any) -> Any:
+        _, _, rows, cols = k.shape
+        high, wide = X.shape[1] - rows + 1, X.shape[2] - cols + 1
+        total = b[:, None, None, None]
+        for p in range(rows):
+            for q in range(cols):
+                total = total + anp.tensordot(k[:, :, p, q], X[:, p : p + high, q : q + wide], 1)
+        return total
+
+    def pool(C: Any, size: tuple[int, int]) -> Any:
+        high, wide = C.shape[1] // size[0], C.shape[2] // size[1]
+        inside = C[:, : high * size[0], : wide * size[1]]
+        windows = anp.reshape(inside, (C.shape[0], high, size[0], wide, size[1], C.shape[3]))
+        return anp.max(anp.max(windows, axis=4), axis=2)
+
+    def loss(weights: Mapping[str, Any], X: Any) -> Any:
+        for layer in network.layers:
+            if isinstance(layer, Conv2d):
+                X = convolve(X, weights[layer.k.symbol], weights[layer.b.symbol])
+            elif isinstance(layer, Dense):
+                X = anp.dot(weights[layer.w.symbol], X) + weights[layer.b.symbol][:, None]
+            elif isinstance(layer, Relu):
+                X = X * (X > 0)
+            elif isinstance(layer, MaxPool2d):
+                X = pool(X, layer.size)
+            else:
+                X = anp.reshape(X, (-1, X.shape[-1]))
+        total = anp.log(anp.sum(anp.exp(X), axis=0))
+        return anp.mean(total - X[label, anp.arange(len(label))])
+
+    return loss

@@ -1,0 +1,103 @@
+"""max_pool2d against plain loops on random shapes, dtypes and batches, and its conventions on ties."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from backend.engine.errors import ShapeError
+from backend.engine.layers import MaxPool2d, max_pool2d
+from backend.engine.tensor import Array, TensorSpec
+from tests.engine import plain_loops as plain
+from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, example_by_example
+
+Size = tuple[int, int]
+
+
+@st.composite
+def poolings(draw: st.DrawFn) -> tuple[Array, Size]:
+    """Draw maps, often with ties, and a window that need not fill them evenly."""
+    maps, high, wide = draw(SIDES), draw(st.integers(1, 8)), draw(st.integers(1, 8))
+    size = draw(st.integers(1, min(3, high))), draw(st.integers(1, min(4, wide)))
+    random = np.random.default_rng(draw(SEEDS))
+    shape = (maps, high, wide, draw(BATCHES))
+    numbers = random.integers(-1, 2, shape) if draw(st.booleans()) else random.normal(size=shape)
+    return numbers.astype(draw(DTYPES)), size
+
+
+@given(poolings())
+def test_forward(drawn: tuple[Array, Size]) -> None:
+    C, size = drawn
+    before = C.copy()
+    P = max_pool2d.forward(C, size)
+    assert P.dtype == C.dtype
+    assert_array_equal(P, example_by_example(lambda c: plain.max_pool(c, size), C))
+    assert_array_equal(C, before)
+
+
+@given(poolings())
+def test_winners(drawn: tuple[Array, Size]) -> None:
+    C, size = drawn
+    before = C.copy()
+    cached = max_pool2d.winners(C, size)
+    assert cached.dtype.kind == "i"
+    assert_array_equal(cached, example_by_example(lambda c: plain.cache_winners(c, size), C))
+    assert_array_equal(C, before)
+
+
+@given(poolings(), SEEDS)
+def test_d_input(drawn: tuple[Array, Size], seed: int) -> None:
+    C, size = drawn
+    cached = max_pool2d.winners(C, size)
+    dP = np.random.default_rng(seed).normal(size=max_pool2d.forward(C, size).shape).astype(C.dtype)
+    n, h, w, _ = C.shape
+    dC = max_pool2d.d_input(dP, cached, (n, h, w))
+    assert dC.dtype == C.dtype
+    expected = example_by_example(lambda d, i: plain.route_to_winners(d, i, (n, h, w)), dP, cached)
+    assert_array_equal(dC, expected)
+
+
+@given(poolings())
+def test_winners_hold_the_pooled_value(drawn: tuple[Array, Size]) -> None:
+    C, size = drawn
+    cached, P = max_pool2d.winners(C, size), max_pool2d.forward(C, size)
+    for n, r, s, e in np.ndindex(P.shape):
+        row, col = cached[n, r, s, :, e]
+        assert C[n, row, col, e] == P[n, r, s, e]
+
+
+@pytest.mark.parametrize(
+    ("window", "first"),
+    [
+        ([[0, 0], [0, 0]], (0, 0)),
+        ([[-2, -2], [-2, -2]], (0, 0)),
+        ([[0, 5], [5, 5]], (0, 1)),
+        ([[0, 1], [2, 2]], (1, 0)),
+        ([[3, 0], [0, 3]], (0, 0)),
+        ([[-1, -1], [-1, 0]], (1, 1)),
+    ],
+)
+def test_first_in_row_major_order_wins_a_tie(window: list[list[int]], first: Size) -> None:
+    C = np.array(window, dtype=float)[None, :, :, None]
+    cached = max_pool2d.winners(C, (2, 2))
+    assert tuple(cached[0, 0, 0, :, 0]) == first
+    dC = max_pool2d.d_input(np.full((1, 1, 1, 1), 4.0), cached, (1, 2, 2))
+    assert dC.sum() == dC[0, first[0], first[1], 0] == 4.0
+
+
+def test_rows_and_columns_that_fill_no_window_get_no_gradient() -> None:
+    C = np.arange(25.0).reshape(1, 5, 5, 1)
+    cached = max_pool2d.winners(C, (2, 2))
+    assert_array_equal(max_pool2d.forward(C, (2, 2))[0, :, :, 0], [[6, 8], [16, 18]])
+    dC = max_pool2d.d_input(np.ones((1, 2, 2, 1)), cached, (1, 5, 5))
+    assert_array_equal(np.flatnonzero(dC), [6, 8, 16, 18])
+
+
+@pytest.mark.parametrize(
+    ("source", "size"), [((4, 4), (2, 2)), ((1, 4, 4), (5, 2)), ((1, 4, 4), (2, 5)), ((1, 4, 4), (0, 2))]
+)
+def test_layer_that_cannot_be(source: tuple[int, ...], size: Size) -> None:
+    spec = TensorSpec("C", source, "input", "input", (None,) * len(source))
+    with pytest.raises(ShapeError, match=r"pool .*\d"):
+        MaxPool2d("pool", spec, "P", winners="I", size=size)
