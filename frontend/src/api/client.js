@@ -1,0 +1,136 @@
+/** The server's routes as functions; every failure becomes an error that reads like help. */
+import { parseSafetensors } from "./safetensors.js";
+
+/** @typedef {import("../types.js").Trace} Trace */
+/** @typedef {import("../types.js").Session} Session */
+/** @typedef {import("../types.js").Sample} Sample */
+/** @typedef {import("../types.js").Stage} Stage */
+/** @typedef {import("../types.js").WeightsRef} WeightsRef */
+/** @typedef {import("../types.js").Problem} Problem */
+
+/**
+ * @typedef {{ pixels: number[][] } | { png: string } | { sample: { split: string, index: number } }} InputRef
+ * @typedef {{ weights: WeightsRef, input: InputRef, target?: number, learning_rate?: number }} PassBody
+ * @typedef {Trace & { loss_after: number, probabilities_after: number[], prediction_after: number, session: Session }} StepTrace
+ */
+
+const SAFETENSORS = "application/vnd.safetensors";
+
+export class ApiError extends Error {
+  /** @param {string} message @param {number} status 0: no answer at all */
+  constructor(message, status) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+  }
+}
+
+/** @param {Response} response */
+async function problemOf(response) {
+  /** @type {Problem | null} */
+  const problem = await response.json().catch(() => null);
+  const where = problem?.errors?.map((error) => error.what).join(" ") ?? "";
+  const detail = problem?.detail || where || `The server answered ${response.status} ${response.statusText}.`;
+  return new ApiError(detail, response.status);
+}
+
+export class ApiClient {
+  #fetch;
+
+  /** @param {typeof fetch} [fetcher] */
+  constructor(fetcher = (input, init) => fetch(input, init)) {
+    this.#fetch = fetcher;
+  }
+
+  /**
+   * @param {string} path
+   * @param {{ method?: string, body?: unknown, accept?: string, signal?: AbortSignal }} [options]
+   */
+  async #send(path, { method = "GET", body, accept = "application/json", signal } = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { Accept: accept };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    let response;
+    try {
+      response = await this.#fetch(path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal,
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiError("The server does not answer. Check that it is running, then try again.", 0);
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  /** @param {string} path @param {Parameters<ApiClient["json"]>[1]} [options] */
+  async json(path, /** @type {{ method?: string, body?: unknown, signal?: AbortSignal }} */ options = {}) {
+    const response = await this.#send(path, options);
+    return response.json();
+  }
+
+  /** @param {string} path @param {PassBody} body @param {AbortSignal} [signal] @returns {Promise<any>} */
+  async #trace(path, body, signal) {
+    const response = await this.#send(path, { method: "POST", body, accept: SAFETENSORS, signal });
+    const { tensors, metadata } = parseSafetensors(await response.arrayBuffer());
+    return { ...JSON.parse(metadata.trace), tensors };
+  }
+
+  /** @param {PassBody} body @param {AbortSignal} [signal] @returns {Promise<Trace>} */
+  forward(body, signal) {
+    return this.#trace("/api/forward", body, signal);
+  }
+
+  /** @param {PassBody} body @param {AbortSignal} [signal] @returns {Promise<Trace>} */
+  backward(body, signal) {
+    return this.#trace("/api/backward", body, signal);
+  }
+
+  /** @param {PassBody} body @returns {Promise<StepTrace>} */
+  step(body) {
+    return this.#trace("/api/step", body);
+  }
+
+  /** @param {string} id @returns {Promise<import("../types.js").NetworkDescription>} */
+  network(id) {
+    return this.json(`/api/networks/${encodeURIComponent(id)}`);
+  }
+
+  /** @returns {Promise<{ checkpoints: import("../types.js").Checkpoint[] }>} */
+  checkpoints() {
+    return this.json("/api/checkpoints");
+  }
+
+  /**
+   * @param {{ digit?: number | null, offset?: number, limit?: number }} query
+   * @returns {Promise<{ samples: Sample[], total: number }>}
+   */
+  samples({ digit = null, offset = 0, limit = 24 }) {
+    const query = new URLSearchParams({ split: "test", offset: String(offset), limit: String(limit) });
+    if (digit !== null) query.set("digit", String(digit));
+    return this.json(`/api/samples?${query}`);
+  }
+
+  /** @param {string} png @param {AbortSignal} [signal] @returns {Promise<{ pixels: number[][], stages: Stage[] }>} */
+  preprocess(png, signal) {
+    return this.json("/api/preprocess", { method: "POST", body: { png }, signal });
+  }
+
+  /** @param {WeightsRef} weights @returns {Promise<Session>} */
+  createSession(weights) {
+    return this.json("/api/sessions", { method: "POST", body: { weights } });
+  }
+
+  /** @param {string} id @returns {Promise<Session>} */
+  session(id) {
+    return this.json(`/api/sessions/${encodeURIComponent(id)}`);
+  }
+
+  /** @param {string} id @param {"undo" | "redo" | "reset"} move @returns {Promise<Session>} */
+  moveSession(id, move) {
+    return this.json(`/api/sessions/${encodeURIComponent(id)}/${move}`, { method: "POST" });
+  }
+}

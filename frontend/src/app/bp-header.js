@@ -1,0 +1,67 @@
+/** The page's head: its name, and what the pass is run with. */
+import { html, LitElement } from "lit";
+import { parseEta } from "../update/bp-update-panel.js";
+import "./bp-weights-select.js";
+
+/** @typedef {import("../store.js").State} State */
+
+export class BpHeader extends LitElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @param {string} type @param {object} [detail] */
+  #send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {Event} event */
+  #target = (event) =>
+    this.#send("target-chosen", { target: Number(/** @type {HTMLSelectElement} */ (event.target).value) });
+
+  /** @param {Event} event */
+  #eta = (event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    const { eta } = parseEta(field.value);
+    if (eta === null) field.value = String(this.state?.eta ?? "");
+    else this.#send("eta-chosen", { eta });
+  };
+
+  render() {
+    if (!this.state) return null;
+    const { network, checkpoints, weights, session, target, eta } = this.state;
+    const classes = Array.isArray(network?.classes) ? network.classes.length : Number(network?.classes ?? 10);
+    return html`
+      <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
+      <nav class="bp-nav" aria-label="Pages"><a href="#" aria-current="page" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Digit</a></nav>
+      <div class="bp-settings" role="group" aria-label="What the pass is run with">
+        <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session}></bp-weights-select>
+        <label class="bp-labelled">
+          <span>target</span>
+          <select class="bp-field" name="target" @change=${this.#target}>
+            ${target === null ? html`<option selected disabled>none</option>` : null}
+            ${Array.from({ length: classes }, (_, i) => html`<option value=${i} .selected=${i === target}>${i}</option>`)}
+          </select>
+        </label>
+        <label class="bp-labelled" title="learning rate">
+          <span aria-label="learning rate eta">η</span>
+          <input class="bp-field bp-eta" name="learning-rate" inputmode="decimal" autocomplete="off" .value=${String(eta)} @change=${this.#eta} />
+        </label>
+      </div>
+      <div class="bp-head-tools">
+        <button type="button" class="bp-button" title="Copy a link that shows the very same" @click=${() => this.#send("share-wanted")}>Share</button>
+        <button type="button" class="bp-button bp-button--icon" aria-label="Help and keys" title="Help and keys (?)" @click=${() => this.#send("help-wanted")}>?</button>
+      </div>
+    `;
+  }
+}
+
+customElements.define("bp-header", BpHeader);

@@ -1,0 +1,51 @@
+/** Says why there is nothing to see in the gradients, and offers what shows more. */
+import { html, LitElement, nothing } from "lit";
+
+export class BpVanishing extends LitElement {
+  static properties = { vanishing: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {import("../network/vanishing.js").Vanishing | null} */
+    this.vanishing = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @param {string} type @param {object} detail */
+  #send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  render() {
+    if (!this.vanishing) return nothing;
+    const { says, target, checkpoint } = this.vanishing;
+    return html`<div class="bp-vanishing" role="note">
+      <p>${says}</p>
+      <p class="bp-vanishing-remedies">
+        ${
+          target === null
+            ? nothing
+            : html`<button type="button" class="bp-button" @click=${() => this.#send("target-chosen", { target })}>
+                Take ${target} as the target
+              </button>`
+        }
+        ${
+          checkpoint === null
+            ? nothing
+            : html`<button
+                type="button"
+                class="bp-button"
+                @click=${() => this.#send("weights-chosen", { weights: { checkpoint } })}
+              >
+                Use earlier weights: ${checkpoint}
+              </button>`
+        }
+      </p>
+    </div>`;
+  }
+}
+
+customElements.define("bp-vanishing", BpVanishing);

@@ -1,0 +1,63 @@
+/** Keys that work anywhere on the page, except where a reader types or a control has its own use for them. */
+
+/**
+ * @typedef {{ do: "move", by: number } | { do: "first" | "last" | "play" | "undo" | "redo" | "help" }
+ *   | { do: "target", target: number }} Command
+ */
+
+/**
+ * @param {{ key: string, shiftKey: boolean, ctrlKey: boolean, metaKey: boolean, altKey: boolean }} event
+ * @returns {Command | null}
+ */
+export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return null;
+  if (/^[0-9]$/.test(key)) return { do: "target", target: Number(key) };
+  switch (key) {
+    case "ArrowRight":
+      return { do: "move", by: 1 };
+    case "ArrowLeft":
+      return { do: "move", by: -1 };
+    case "Home":
+      return { do: "first" };
+    case "End":
+      return { do: "last" };
+    case " ":
+      return { do: "play" };
+    case "z":
+    case "Z":
+      return { do: shiftKey ? "redo" : "undo" };
+    case "?":
+      return { do: "help" };
+    default:
+      return null;
+  }
+}
+
+const TYPED =
+  "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open]";
+const PRESSED = "button, summary, a[href], input, label";
+
+/** @param {EventTarget | null} target @param {string} key */
+export function isTaken(target, key) {
+  if (!(target instanceof Element)) return false;
+  if (target.closest(TYPED)) return true;
+  if (key === " " && target.closest(PRESSED)) return true;
+  return key.startsWith("Arrow") && target.closest("input[type=radio]") !== null;
+}
+
+/**
+ * @param {(command: Command) => void} run
+ * @returns {() => void} ends it
+ */
+export function listenToKeys(run) {
+  /** @param {KeyboardEvent} event */
+  const listener = (event) => {
+    if (event.defaultPrevented || isTaken(event.target, event.key)) return;
+    const command = commandOf(event);
+    if (!command) return;
+    event.preventDefault();
+    run(command);
+  };
+  window.addEventListener("keydown", listener);
+  return () => window.removeEventListener("keydown", listener);
+}

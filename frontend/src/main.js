@@ -1,0 +1,8 @@
+/** The way in: the styles, then the page. */
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/shell.css";
+import "./styles/maps.css";
+import "./styles/network.css";
+import "./app/bp-app.js";

@@ -1,0 +1,67 @@
+/** What a map's colours mean in numbers: a bar with its lowest value, zero and its highest. */
+import { html, LitElement } from "lit";
+import { colourAt, watchTheme } from "./colour.js";
+
+/** @typedef {import("../types.js").Range} Range */
+
+const STOPS = 9;
+
+/** A number in few characters, for the narrow room of a legend. @param {number} value */
+export function shortNumber(value) {
+  if (value === 0 || Number.isNaN(value)) return String(value).replace("-", "");
+  const size = Math.abs(value);
+  const text =
+    size >= 1e-3 && size < 1e4
+      ? String(Number(value.toPrecision(2)))
+      : value.toExponential(1).replace(".0e", "e").replace("e+", "e");
+  return text.replaceAll("-", "−");
+}
+
+export class BpLegend extends LitElement {
+  static properties = {
+    range: { attribute: false },
+    signed: { type: Boolean },
+    note: { type: String },
+  };
+
+  /** @type {(() => void) | null} */
+  #unwatch = null;
+
+  constructor() {
+    super();
+    /** @type {Range} */
+    this.range = [0, 1];
+    this.signed = false;
+    this.note = "";
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#unwatch = watchTheme(() => this.requestUpdate());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unwatch?.();
+  }
+
+  render() {
+    const [low, high] = this.range;
+    const stops = Array.from({ length: STOPS }, (_, i) => colourAt(this.signed, i / (STOPS - 1)));
+    const flat = low === 0 && high === 0;
+    const numbers = this.signed && !flat ? [high, 0, low] : [high, 0];
+    return html`<span class="bp-legend" title="colour scale from ${shortNumber(low)} to ${shortNumber(high)}">
+      <span class="bp-legend-bar" style="background:linear-gradient(to top, ${stops.join(", ")})"></span>
+      <span class="bp-legend-numbers">
+        ${(flat ? [0] : numbers).map((number) => html`<span>${number > 0 && this.signed ? "+" : ""}${shortNumber(number)}</span>`)}
+      </span>
+      ${this.note ? html`<span class="bp-legend-note">${this.note}</span>` : null}
+    </span>`;
+  }
+}
+
+customElements.define("bp-legend", BpLegend);

@@ -1,0 +1,176 @@
+/** A tensor's maps as heatmaps: one canvas pixel per number, scaled up by CSS, with marks on a second canvas above. */
+import { html, LitElement } from "lit";
+import { flatIndexAt, gridHeight, gridWidth, originOf } from "./arrangement.js";
+import { colourIndex, colourTable, watchTheme } from "./colour.js";
+import { drawOverlay, inksOf } from "./overlay.js";
+import { largestMagnitude } from "./range.js";
+
+/** @typedef {import("../types.js").Range} Range */
+/** @typedef {import("./arrangement.js").Arrangement} Arrangement */
+/** @typedef {import("./overlay.js").Marks} Marks */
+
+/**
+ * Tells `cell-hovered` {flat, value, x, y} while a pointer is over a cell, and `cell-left` when it goes.
+ */
+export class BpMap extends LitElement {
+  static properties = {
+    values: { attribute: false },
+    arrangement: { attribute: false },
+    width: { type: Number },
+    height: { type: Number },
+    cell: { type: Number },
+    signed: { type: Boolean },
+    range: { attribute: false },
+    ranges: { attribute: false },
+    label: { type: String },
+    marks: { attribute: false },
+  };
+
+  /** @type {(() => void) | null} */
+  #unwatch = null;
+
+  constructor() {
+    super();
+    /** @type {Float64Array | null} null: not computed yet, which is not zero */
+    this.values = null;
+    /** @type {Arrangement | null} for a single map, `width`, `height` and `cell` say the same */
+    this.arrangement = null;
+    this.width = 1;
+    this.height = 1;
+    this.cell = 8;
+    this.signed = false;
+    /** @type {Range | null} */
+    this.range = null;
+    /** @type {Range[] | null} one that all maps share, or one for each map */
+    this.ranges = null;
+    this.label = "";
+    /** @type {Marks | null} */
+    this.marks = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#unwatch = watchTheme(() => this.#paint());
+    this.addEventListener("pointermove", this.#hover);
+    this.addEventListener("pointerdown", this.#hover);
+    this.addEventListener("pointerleave", this.#leave);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unwatch?.();
+    this.removeEventListener("pointermove", this.#hover);
+    this.removeEventListener("pointerdown", this.#hover);
+    this.removeEventListener("pointerleave", this.#leave);
+  }
+
+  /** @returns {Arrangement} */
+  get grid() {
+    const { width, height, cell } = this;
+    return this.arrangement ?? { kind: "maps", maps: 1, across: 1, gap: 0, width, height, cell };
+  }
+
+  /** @returns {Range[]} */
+  get #scales() {
+    if (this.ranges?.length) return this.ranges;
+    if (this.range) return [this.range];
+    const largest = this.values ? largestMagnitude(this.values) : 0;
+    return [[this.signed ? -largest : 0, largest]];
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has("label")) this.setAttribute("aria-label", this.label);
+    this.setAttribute("role", "img");
+  }
+
+  render() {
+    const grid = this.grid;
+    const width = gridWidth(grid) * grid.cell;
+    const height = gridHeight(grid) * grid.cell;
+    return html`<span class="bp-map-stack" style="width:${width}px;height:${height}px">
+      <canvas class="bp-map-data" style="width:${width}px;height:${height}px"></canvas>
+      <canvas class="bp-map-marks" style="width:${width + 2}px;height:${height + 2}px"></canvas>
+    </span>`;
+  }
+
+  updated() {
+    this.#paint();
+  }
+
+  #paint() {
+    if (!this.isConnected || !this.hasUpdated) return;
+    this.#paintData();
+    this.#paintMarks();
+  }
+
+  #paintData() {
+    const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector(".bp-map-data"));
+    const grid = this.grid;
+    const columns = gridWidth(grid);
+    const rows = gridHeight(grid);
+    if (canvas.width !== columns) canvas.width = columns;
+    if (canvas.height !== rows) canvas.height = rows;
+    const context = canvas.getContext?.("2d");
+    if (!context) return;
+    const image = context.createImageData(columns, rows);
+    const { values } = this;
+    if (values) {
+      const pixels = new Uint32Array(image.data.buffer);
+      const table = colourTable(this.signed);
+      const scales = this.#scales;
+      for (let map = 0, flat = 0; map < grid.maps; map++) {
+        const [column, row] = originOf(grid, map);
+        const range = scales[map % scales.length];
+        for (let y = 0; y < grid.height; y++) {
+          const start = (row + y) * columns + column;
+          for (let x = 0; x < grid.width; x++, flat++) {
+            pixels[start + x] = table[colourIndex(values[flat], range, this.signed)];
+          }
+        }
+      }
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  #paintMarks() {
+    const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector(".bp-map-marks"));
+    const grid = this.grid;
+    const density = globalThis.devicePixelRatio || 1;
+    const width = Math.round((gridWidth(grid) * grid.cell + 2) * density);
+    const height = Math.round((gridHeight(grid) * grid.cell + 2) * density);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const context = canvas.getContext?.("2d");
+    if (!context) return;
+    context.setTransform(density, 0, 0, density, density, density);
+    const largest = Math.max(...this.#scales.map(([low, high]) => Math.max(-low, high)));
+    const { values, signed, marks } = this;
+    drawOverlay(context, grid, { values, signed, largest, marks }, inksOf(getComputedStyle(this)));
+  }
+
+  /** @param {PointerEvent} event */
+  #hover = (event) => {
+    const grid = this.grid;
+    const box = /** @type {HTMLElement} */ (this.querySelector(".bp-map-data")).getBoundingClientRect();
+    const column = Math.floor(((event.clientX - box.left) / box.width) * gridWidth(grid));
+    const row = Math.floor(((event.clientY - box.top) / box.height) * gridHeight(grid));
+    const flat = flatIndexAt(grid, column, row);
+    if (flat < 0 || !this.values) {
+      this.#leave();
+      return;
+    }
+    const detail = { flat, value: this.values[flat], x: event.clientX, y: event.clientY };
+    this.dispatchEvent(new CustomEvent("cell-hovered", { detail, bubbles: true, composed: true }));
+  };
+
+  #leave = () => {
+    this.dispatchEvent(new CustomEvent("cell-left", { bubbles: true, composed: true }));
+  };
+}
+
+customElements.define("bp-map", BpMap);

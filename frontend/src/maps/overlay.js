@@ -1,0 +1,134 @@
+/** What is drawn over a map at the screen's own resolution: frames, dead cells, pooling winners, minus signs. */
+import { gridHeight, gridWidth, originOf } from "./arrangement.js";
+
+/** @typedef {import("./arrangement.js").Arrangement} Arrangement */
+
+/**
+ * @typedef {object} Marks
+ * @property {Float64Array | null} [won] 1 where a cell won its pooling window, else 0
+ * @property {Float64Array | null} [quadrant] for pooled cells: where in the window the winner stood, 2 * row + column
+ * @property {Float64Array | null} [dead] 0 where nothing passes back
+ */
+
+/**
+ * @typedef {object} Inks
+ * @property {string} frame
+ * @property {string} hatch
+ * @property {string} mark
+ * @property {string} sign
+ */
+
+/** Cells smaller than this carry no minus sign of their own. */
+const SIGNED_CELL = 8;
+const HATCH_PITCH = 4;
+
+/** @param {CSSStyleDeclaration} style @returns {Inks} */
+export const inksOf = (style) => ({
+  frame: style.getPropertyValue("--map-edge").trim() || "#999",
+  hatch: style.getPropertyValue("--line-strong").trim() || "#999",
+  mark: style.getPropertyValue("--accent").trim() || "#077",
+  sign: style.getPropertyValue("--paper").trim() || "#fff",
+});
+
+/**
+ * @param {CanvasRenderingContext2D} context scaled so that one unit is one CSS pixel, with a margin of 1 around the grid
+ * @param {Arrangement} a
+ * @param {object} what
+ * @param {Float64Array | null} what.values null: not computed yet
+ * @param {boolean} what.signed
+ * @param {number} what.largest magnitude that the scale ends at
+ * @param {Marks | null} what.marks
+ * @param {Inks} inks
+ */
+export function drawOverlay(context, a, { values, signed, largest, marks }, inks) {
+  context.clearRect(-1, -1, gridWidth(a) * a.cell + 2, gridHeight(a) * a.cell + 2);
+  if (values && marks?.dead) hatch(context, a, marks.dead, inks.hatch);
+  if (values && signed && a.cell >= SIGNED_CELL) minuses(context, a, values, largest, inks.sign);
+  if (values && marks?.won && a.cell > 1) dots(context, a, marks.won, inks.mark);
+  if (values && marks?.quadrant && a.cell > 2) quadrants(context, a, marks.quadrant, inks.mark);
+  frames(context, a, values === null, inks.frame);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {boolean} dashed @param {string} ink */
+function frames(context, a, dashed, ink) {
+  context.strokeStyle = ink;
+  context.lineWidth = 1;
+  context.setLineDash(dashed ? [2, 2] : []);
+  for (let map = 0; map < a.maps; map++) {
+    const [column, row] = originOf(a, map);
+    context.strokeRect(
+      column * a.cell - 0.5,
+      row * a.cell - 0.5,
+      a.width * a.cell + 1,
+      a.height * a.cell + 1,
+    );
+  }
+  context.setLineDash([]);
+}
+
+/**
+ * @param {Arrangement} a
+ * @param {(flat: number, x: number, y: number) => void} visit cell by cell with its corner in CSS pixels
+ */
+function eachCell(a, visit) {
+  for (let map = 0, flat = 0; map < a.maps; map++) {
+    const [column, row] = originOf(a, map);
+    for (let y = 0; y < a.height; y++) {
+      for (let x = 0; x < a.width; x++, flat++) visit(flat, (column + x) * a.cell, (row + y) * a.cell);
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Float64Array} alive @param {string} ink */
+function hatch(context, a, alive, ink) {
+  context.save();
+  context.beginPath();
+  eachCell(a, (flat, x, y) => {
+    if (alive[flat] === 0) context.rect(x, y, a.cell, a.cell);
+  });
+  context.clip();
+  context.beginPath();
+  const width = gridWidth(a) * a.cell;
+  const height = gridHeight(a) * a.cell;
+  for (let at = -height; at < width; at += HATCH_PITCH) {
+    context.moveTo(at, height);
+    context.lineTo(at + height, 0);
+  }
+  context.strokeStyle = ink;
+  context.lineWidth = 0.75;
+  context.stroke();
+  context.restore();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Float64Array} won @param {string} ink */
+function dots(context, a, won, ink) {
+  const side = Math.max(1, a.cell - 4);
+  const inset = (a.cell - side) / 2;
+  context.fillStyle = ink;
+  eachCell(a, (flat, x, y) => {
+    if (won[flat] === 1) context.fillRect(x + inset, y + inset, side, side);
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Float64Array} quadrant @param {string} ink */
+function quadrants(context, a, quadrant, ink) {
+  const half = a.cell / 2;
+  const side = Math.max(1, half - 2);
+  const inset = (half - side) / 2;
+  context.fillStyle = ink;
+  eachCell(a, (flat, x, y) => {
+    const right = quadrant[flat] % 2;
+    const down = Math.floor(quadrant[flat] / 2);
+    context.fillRect(x + right * half + inset, y + down * half + inset, side, side);
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Float64Array} values @param {number} largest @param {string} ink */
+function minuses(context, a, values, largest, ink) {
+  context.fillStyle = ink;
+  const wide = Math.round(a.cell / 2);
+  const inset = (a.cell - wide) / 2;
+  eachCell(a, (flat, x, y) => {
+    if (values[flat] < -0.02 * largest) context.fillRect(x + inset, y + Math.floor(a.cell / 2), wide, 1);
+  });
+}

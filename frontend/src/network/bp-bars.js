@@ -1,0 +1,61 @@
+/** A short vector as bars with numbers, one row for each class. */
+import { html, LitElement } from "lit";
+import { shortNumber } from "../maps/bp-legend.js";
+
+/** @typedef {import("../types.js").Range} Range */
+
+export class BpBars extends LitElement {
+  static properties = {
+    values: { attribute: false },
+    count: { type: Number },
+    signed: { type: Boolean },
+    range: { attribute: false },
+    target: { attribute: false },
+    label: { type: String },
+  };
+
+  constructor() {
+    super();
+    /** @type {Float64Array | null} */
+    this.values = null;
+    this.count = 0;
+    this.signed = false;
+    /** @type {Range} */
+    this.range = [0, 1];
+    /** @type {number | null} */
+    this.target = null;
+    this.label = "";
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  render() {
+    const rows = Array.from({ length: this.count }, (_, i) => this.#row(i));
+    return html`<ol class="bp-bars" start="0" aria-label=${this.label}>${rows}</ol>`;
+  }
+
+  /** @param {number} i */
+  #row(i) {
+    const value = this.values?.[i] ?? null;
+    const span = Math.max(-this.range[0], this.range[1]) || 1;
+    const share = value === null ? 0 : Math.min(1, Math.abs(value) / span);
+    const negative = value !== null && value < 0;
+    const left = this.signed ? (negative ? 50 - share * 50 : 50) : 0;
+    const width = this.signed ? share * 50 : share * 100;
+    return html`<li class="bp-bars-row" ?data-target=${i === this.target}>
+      <span class="bp-bars-class">${i}</span>
+      <span class="bp-bars-track" ?data-signed=${this.signed}>
+        <span
+          class="bp-bars-bar"
+          data-sign=${this.signed ? (negative ? "negative" : "positive") : "none"}
+          style="left:${left}%;width:${width}%"
+        ></span>
+      </span>
+      <span class="bp-bars-number">${value === null ? "" : shortNumber(value)}</span>
+    </li>`;
+  }
+}
+
+customElements.define("bp-bars", BpBars);

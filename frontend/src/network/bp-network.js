@@ -1,0 +1,274 @@
+/** The whole network on one sheet: values above, gradients below, each filled as the pass reaches it. */
+import { html, LitElement, nothing } from "lit";
+import { unravel } from "../maps/arrangement.js";
+import { rangesOf } from "../maps/range.js";
+import { arrangementsOf, columnsOf, specsOf, writersOf } from "./columns.js";
+import { marksOf } from "./marks.js";
+import "./bp-tensor.js";
+
+/** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("../types.js").Trace} Trace */
+/** @typedef {import("../types.js").TensorSpec} TensorSpec */
+/** @typedef {import("../types.js").RangeMode} RangeMode */
+/** @typedef {import("./bp-tensor.js").TensorView} TensorView */
+/** @typedef {import("./bp-tensor.js").Status} Status */
+/** @typedef {import("./columns.js").Column} Column */
+
+/** What a half of a column needs besides its maps: title, legend, a bias below its kernels. */
+const SURROUNDINGS = 104;
+/** CSS pixels of six maps of 24 cells at magnification 1. */
+const STACK = 156;
+
+export class BpNetwork extends LitElement {
+  static properties = {
+    network: { attribute: false },
+    trace: { attribute: false },
+    position: { type: Number },
+    range: { type: String },
+    target: { attribute: false },
+    marked: { type: Boolean },
+    magnification: { state: true },
+    tip: { state: true },
+  };
+
+  /** @type {ResizeObserver | null} */
+  #observer = null;
+  /** @type {Column[]} */
+  #columns = [];
+  /** @type {Map<string, TensorView>} */
+  #views = new Map();
+  /** @type {Map<string, import("./marks.js").TensorMarks>} */
+  #marks = new Map();
+  #spotlight = "";
+
+  constructor() {
+    super();
+    /** @type {NetworkDescription | null} */
+    this.network = null;
+    /** @type {Trace | null} */
+    this.trace = null;
+    this.position = 0;
+    /** @type {RangeMode} */
+    this.range = "layer";
+    /** @type {number | null} */
+    this.target = null;
+    this.marked = true;
+    this.magnification = 2;
+    /** @type {{ text: string, x: number, y: number } | null} */
+    this.tip = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#observer = new ResizeObserver(() => this.#fit());
+    this.#observer.observe(this);
+    this.addEventListener("cell-hovered", this.#showTip);
+    this.addEventListener("cell-left", this.#hideTip);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#observer?.disconnect();
+    this.removeEventListener("cell-hovered", this.#showTip);
+    this.removeEventListener("cell-left", this.#hideTip);
+  }
+
+  #fit() {
+    const wide = this.clientWidth >= 1200;
+    const fitting = Math.floor((this.clientHeight / 2 - SURROUNDINGS) / STACK);
+    this.magnification = wide ? Math.max(2, Math.min(4, fitting)) : 2;
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  willUpdate(changed) {
+    const { network, trace } = this;
+    if (!network) return;
+    if (changed.has("network")) this.#columns = columnsOf(network);
+    if (["network", "trace", "range", "magnification"].some((key) => changed.has(key)))
+      this.#prepare(network, trace);
+  }
+
+  /** @param {NetworkDescription} network @param {Trace | null} trace */
+  #prepare(network, trace) {
+    const specs = specsOf(network);
+    const writers = writersOf(network);
+    const arrangements = arrangementsOf(network, this.magnification);
+    /** @type {Trace["tensors"]} */
+    const tensors = trace?.tensors ?? new Map();
+    this.#marks = marksOf(network, tensors);
+    this.#views = new Map(
+      network.tensors.map((spec) => {
+        const arrangement = /** @type {import("../maps/arrangement.js").Arrangement} */ (
+          arrangements.get(spec.symbol)
+        );
+        const ranges = rangesOf(spec, arrangement.maps, tensors, specs, this.range);
+        const tensor = tensors.get(spec.symbol) ?? null;
+        return [spec.symbol, { spec, tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 }];
+      }),
+    );
+  }
+
+  /** @param {TensorView} view @returns {Status} */
+  #statusOf(view) {
+    const step = this.network?.steps[this.position];
+    if (!view.tensor || view.writer > this.position) return "waiting";
+    if (step?.writes === view.spec.symbol) return "written";
+    return step?.reads.includes(view.spec.symbol) ? "read" : "known";
+  }
+
+  /** @param {TensorSpec | null} spec @param {string} place @param {string} [note] */
+  #tensor(spec, place, note = "") {
+    const view = spec && this.#views.get(spec.symbol);
+    if (!view) return nothing;
+    const found = this.#marks.get(view.spec.symbol);
+    const known = !found?.winners || this.#known(found.winners);
+    const marks = this.marked && found ? (known ? found.marks : this.#withoutWinners(found.marks)) : null;
+    return html`<bp-tensor
+      class=${place}
+      .view=${view}
+      .status=${this.#statusOf(view)}
+      .marks=${marks}
+      .target=${this.target}
+      .note=${note}
+    ></bp-tensor>`;
+  }
+
+  /** @param {string} symbol */
+  #known(symbol) {
+    const view = this.#views.get(symbol);
+    return Boolean(view?.tensor) && (view?.writer ?? 0) <= this.position;
+  }
+
+  /** @type {WeakMap<object, import("../maps/overlay.js").Marks>} keeps the very object, so that nothing repaints in vain */
+  #bare = new WeakMap();
+
+  /** @param {import("../maps/overlay.js").Marks} marks */
+  #withoutWinners(marks) {
+    let bare = this.#bare.get(marks);
+    if (!bare) {
+      bare = { dead: marks.dead };
+      this.#bare.set(marks, bare);
+    }
+    return bare;
+  }
+
+  /** @param {Column} column */
+  #renderColumn(column) {
+    const { tensor, gradient, local, parameters, winners, operation } = column;
+    const note = winners && this.#statusOf(/** @type {TensorView} */ (this.#views.get(winners.symbol)));
+    return html`
+      ${operation === "input" ? nothing : this.#renderLink(parameters, local, operation)}
+      <section class="bp-column" aria-label="${tensor.symbol} and its gradient">
+        <div class="bp-half">
+          ${this.#tensor(tensor, "bp-main")} ${winners ? this.#renderWinners(winners, note ?? "waiting") : nothing}
+        </div>
+        <div class="bp-half bp-half--gradient">${this.#tensor(gradient, "bp-main")}</div>
+      </section>
+    `;
+  }
+
+  /** @param {TensorSpec} winners @param {Status} status */
+  #renderWinners(winners, status) {
+    const writer = this.#views.get(winners.symbol)?.writer ?? 0;
+    return html`<button
+      type="button"
+      class="bp-winners"
+      data-status=${status}
+      title="${winners.symbol}: ${winners.title}. Go to the step that writes it."
+      @click=${() => this.#go(writer)}
+    >
+      <span class="bp-winners-dot" aria-hidden="true"></span><bp-equation .latex=${winners.latex}></bp-equation>
+      <span class="bp-visually-hidden">${winners.title}</span>
+    </button>`;
+  }
+
+  /**
+   * @param {Column["parameters"]} parameters
+   * @param {TensorSpec | null} local
+   * @param {string} operation
+   */
+  #renderLink(parameters, local, operation) {
+    const empty = parameters.length === 0 && !local;
+    return html`<section class="bp-link" ?data-empty=${empty} aria-label=${operation}>
+      <div class="bp-half">
+        <p class="bp-operation">${operation}<span class="bp-arrow" aria-hidden="true"></span></p>
+        ${parameters.map(({ parameter, next }) => {
+          const moved = next && this.#known(next.symbol) ? next : null;
+          return this.#tensor(moved ?? parameter, "bp-parameter", moved ? "after the step" : "");
+        })}
+      </div>
+      <div class="bp-half bp-half--gradient">
+        ${this.#tensor(local, "bp-local", "mask")}
+        ${parameters.map(({ gradient }) => this.#tensor(gradient, "bp-parameter"))}
+      </div>
+    </section>`;
+  }
+
+  render() {
+    if (!this.network) return html`<p class="bp-network-empty">Reading the network…</p>`;
+    return html`<div class="bp-network-scroll" tabindex="0" role="group" aria-label="Every tensor of the network, with its gradient below it">
+        <div class="bp-columns">${this.#columns.map((column) => this.#renderColumn(column))}</div>
+      </div>
+      ${
+        this.tip
+          ? html`<div class="bp-tip" role="tooltip" style="left:${this.tip.x}px;top:${this.tip.y}px">${this.tip.text}</div>`
+          : nothing
+      }`;
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    if (changed.has("position") || changed.has("network")) this.#follow();
+  }
+
+  /** Brings the column that the step writes into view, by no more than is needed. */
+  #follow() {
+    const step = this.network?.steps[this.position];
+    if (!step) return;
+    const shown = this.#views.get(step.writes)?.spec;
+    const symbol = shown?.role === "winners" ? (shown.of ?? step.writes) : step.writes;
+    if (symbol === this.#spotlight) return;
+    this.#spotlight = symbol;
+    requestAnimationFrame(() => {
+      const figure = this.querySelector(`[data-symbol="${symbol}"]`);
+      const area = this.querySelector(".bp-network-scroll");
+      if (!figure || !area) return;
+      const box = figure.getBoundingClientRect();
+      const room = area.getBoundingClientRect();
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const margin = Math.min(120, room.width / 4);
+      const left = Math.min(0, box.left - room.left - margin) || Math.max(0, box.right - room.right + margin);
+      const top = Math.min(0, box.top - room.top - 8) || Math.max(0, box.bottom - room.bottom + 8);
+      if (left || top) area.scrollBy({ left, top, behavior: calm ? "auto" : "smooth" });
+    });
+  }
+
+  /** @param {Event} event */
+  #showTip = (event) => {
+    const { detail } =
+      /** @type {CustomEvent<{flat: number, value: number, x: number, y: number, symbol: string, shape: number[]}>} */ (
+        event
+      );
+    const index = unravel(detail.flat, detail.shape);
+    const value = Number.isInteger(detail.value) ? String(detail.value) : detail.value.toPrecision(5);
+    const text = `${detail.symbol}[${index.join(", ")}] = ${value.replaceAll("-", "−")}`;
+    const x = Math.min(detail.x + 14, innerWidth - 8 * text.length - 12);
+    this.tip = { text, x, y: detail.y > 60 ? detail.y - 34 : detail.y + 20 };
+  };
+
+  #hideTip = () => {
+    this.tip = null;
+  };
+
+  /** @param {number} position */
+  #go(position) {
+    const detail = { position };
+    this.dispatchEvent(new CustomEvent("position-chosen", { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("bp-network", BpNetwork);

@@ -1,0 +1,159 @@
+/** One tensor in the columns: its symbol, its maps, bars or number, and the legend of its colours. */
+import { html, LitElement, nothing } from "lit";
+import "../inspector/bp-equation.js";
+import "../maps/bp-legend.js";
+import "../maps/bp-map.js";
+import "./bp-bars.js";
+import { shortNumber } from "../maps/bp-legend.js";
+
+/** @typedef {import("../types.js").TensorSpec} TensorSpec */
+/** @typedef {import("../types.js").Tensor} Tensor */
+/** @typedef {import("../types.js").Range} Range */
+/** @typedef {import("../maps/arrangement.js").Arrangement} Arrangement */
+/** @typedef {import("../maps/overlay.js").Marks} Marks */
+/** @typedef {"written" | "read" | "known" | "waiting"} Status */
+
+/**
+ * @typedef {object} TensorView all that is drawn of a tensor; the same object until the trace or the ranges change
+ * @property {TensorSpec} spec
+ * @property {Tensor | null} tensor
+ * @property {Arrangement} arrangement
+ * @property {Range[]} ranges
+ * @property {number} writer position of the step that writes it, -1 for none
+ */
+
+const CALLED = {
+  written: "written by this step",
+  read: "read by this step",
+  known: "",
+  waiting: "not computed yet",
+};
+
+/** @param {readonly Range[]} ranges */
+const widest = (ranges) => ranges.reduce((best, range) => (range[1] > best[1] ? range : best));
+
+export class BpTensor extends LitElement {
+  static properties = {
+    view: { attribute: false },
+    status: { type: String, reflect: true },
+    marks: { attribute: false },
+    target: { attribute: false },
+    note: { type: String },
+    hovered: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {TensorView | null} */
+    this.view = null;
+    /** @type {Status} */
+    this.status = "waiting";
+    /** @type {Marks | null} */
+    this.marks = null;
+    /** @type {number | null} */
+    this.target = null;
+    this.note = "";
+    /** @type {number | null} the map under the pointer */
+    this.hovered = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  render() {
+    if (!this.view) return nothing;
+    const { spec, arrangement } = this.view;
+    return html`<figure class="bp-tensor" data-kind=${arrangement.kind} data-symbol=${spec.symbol}>
+      <figcaption class="bp-tensor-title">${this.#title()}</figcaption>
+      <div class="bp-tensor-body">${this.#body()}</div>
+      ${this.#legend()}
+    </figure>`;
+  }
+
+  #title() {
+    const { spec, writer } = /** @type {TensorView} */ (this.view);
+    const shape = spec.shape.length ? spec.shape.join("×") : "scalar";
+    const symbol = html`<bp-equation .latex=${spec.latex}></bp-equation>`;
+    const words = `${spec.symbol}: ${spec.title}, ${shape}`;
+    const named =
+      writer < 0
+        ? html`<span class="bp-tensor-symbol" title=${words}>${symbol}</span>`
+        : html`<button
+            type="button"
+            class="bp-tensor-symbol"
+            title="${words}. Go to the step that writes it."
+            aria-label="Go to the step that writes ${words} ${CALLED[this.status]}"
+            @click=${() => this.#go(writer)}
+          >
+            ${symbol}
+          </button>`;
+    return html`${named}<span class="bp-tensor-shape">${this.note || (spec.shape.length ? shape : "")}</span>`;
+  }
+
+  #body() {
+    const view = /** @type {TensorView} */ (this.view);
+    const { spec, tensor, arrangement, ranges } = view;
+    const values = this.status === "waiting" ? null : (tensor?.values ?? null);
+    const label = this.#describe(values);
+    if (arrangement.kind === "number") {
+      return html`<output class="bp-tensor-number" ?data-waiting=${!values}>${values ? shortNumber(values[0]) : "–"}</output>`;
+    }
+    if (arrangement.kind === "bars") {
+      return html`<bp-bars
+        .values=${values}
+        .count=${spec.shape[0]}
+        .signed=${spec.signed}
+        .range=${widest(ranges)}
+        .target=${this.target}
+        .label=${label}
+      ></bp-bars>`;
+    }
+    return html`<bp-map
+      .values=${values}
+      .arrangement=${arrangement}
+      .ranges=${ranges}
+      .signed=${spec.signed}
+      .marks=${this.marks}
+      .label=${label}
+      @cell-hovered=${this.#hover}
+      @cell-left=${() => {
+        this.hovered = null;
+      }}
+    ></bp-map>`;
+  }
+
+  /** @param {Float64Array | null} values */
+  #describe(values) {
+    const { spec, ranges } = /** @type {TensorView} */ (this.view);
+    if (!values) return `${spec.symbol}, ${spec.title}: not computed yet`;
+    const [low, high] = widest(ranges);
+    return `${spec.symbol}, ${spec.title}, colours from ${shortNumber(low)} to ${shortNumber(high)}`;
+  }
+
+  #legend() {
+    const { spec, ranges, arrangement } = /** @type {TensorView} */ (this.view);
+    if (arrangement.kind !== "maps" && arrangement.kind !== "strip") return nothing;
+    if (this.status === "waiting") return html`<span class="bp-legend bp-legend--waiting">not yet</span>`;
+    const many = ranges.length > 1;
+    const map = many ? this.hovered : null;
+    const range = map === null ? widest(ranges) : ranges[map];
+    const note = many ? (map === null ? "widest" : `map ${map}`) : "";
+    return html`<bp-legend .range=${range} .signed=${spec.signed} .note=${note}></bp-legend>`;
+  }
+
+  /** @param {CustomEvent<{ flat: number }>} event */
+  #hover = (event) => {
+    const { arrangement, spec, tensor } = /** @type {TensorView} */ (this.view);
+    this.hovered = Math.floor(event.detail.flat / (arrangement.width * arrangement.height));
+    Object.assign(event.detail, { symbol: spec.symbol, shape: tensor?.shape ?? spec.shape });
+  };
+
+  /** @param {number} position */
+  #go(position) {
+    const detail = { position };
+    this.dispatchEvent(new CustomEvent("position-chosen", { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("bp-tensor", BpTensor);

@@ -1,0 +1,119 @@
+/** The columns of a network, read off its description: one for each tensor of the way forward, parameters between. */
+import { arrange } from "../maps/arrangement.js";
+
+/** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("../types.js").TensorSpec} TensorSpec */
+/** @typedef {import("../types.js").Role} Role */
+/** @typedef {import("../maps/arrangement.js").Arrangement} Arrangement */
+
+/**
+ * @typedef {object} ParameterColumn a parameter, its gradient below it, its next value in its place after a step
+ * @property {TensorSpec} parameter
+ * @property {TensorSpec | null} gradient
+ * @property {TensorSpec | null} next
+ *
+ * @typedef {object} Column
+ * @property {TensorSpec} tensor
+ * @property {TensorSpec | null} gradient
+ * @property {TensorSpec | null} winners coordinates that the tensor was pooled from
+ * @property {TensorSpec | null} local local derivative of the tensor by what it was made from
+ * @property {ParameterColumn[]} parameters that connect the column before with this one
+ * @property {string} operation in a word: how the tensor is made from the column before
+ */
+
+/** @type {ReadonlySet<Role>} */
+const MAIN = new Set(
+  /** @type {Role[]} */ ([
+    "pre_activation",
+    "activation",
+    "pooled",
+    "features",
+    "logits",
+    "probabilities",
+    "loss",
+  ]),
+);
+
+/** @param {NetworkDescription} network */
+export const specsOf = (network) => new Map(network.tensors.map((spec) => [spec.symbol, spec]));
+
+/** The step that writes each symbol. @param {NetworkDescription} network @returns {Map<string, number>} */
+export const writersOf = (network) => new Map(network.steps.map((step, position) => [step.writes, position]));
+
+/**
+ * @param {NetworkDescription} network
+ * @returns {Column[]} from the input to the loss
+ */
+export function columnsOf(network) {
+  const specs = specsOf(network);
+  /** @param {Role} role @param {string} symbol */
+  const derived = (role, symbol) =>
+    network.tensors.find((spec) => spec.role === role && spec.of === symbol) ?? null;
+  /** @param {string} symbol @returns {ParameterColumn | null} */
+  const parameter = (symbol) => {
+    const spec = specs.get(symbol);
+    if (spec?.role !== "parameter") return null;
+    return { parameter: spec, gradient: derived("gradient", symbol), next: derived("next_value", symbol) };
+  };
+  /** @param {TensorSpec} tensor @param {string[]} reads @param {string} operation @returns {Column} */
+  const column = (tensor, reads, operation) => ({
+    tensor,
+    gradient: derived("gradient", tensor.symbol),
+    winners: derived("winners", tensor.symbol),
+    local: derived("local_derivative", tensor.symbol),
+    parameters: reads.map(parameter).filter((found) => found !== null),
+    operation,
+  });
+  const inputs = network.tensors
+    .filter((spec) => spec.role === "input")
+    .map((spec) => column(spec, [], "input"));
+  const made = [];
+  for (const step of network.steps) {
+    const spec = specs.get(step.writes);
+    if (spec && MAIN.has(spec.role)) made.push(column(spec, step.reads, operationWord(step.operation)));
+  }
+  return [...inputs, ...made];
+}
+
+/** @type {Record<string, string>} */
+const WORDS = {
+  conv2d: "convolve",
+  relu: "ReLU",
+  max_pool2d: "max-pool",
+  flatten: "flatten",
+  dense: "connect",
+  softmax_cross_entropy: "softmax",
+};
+
+/** @param {string} operation such as "conv2d.forward" */
+function operationWord(operation) {
+  const [kind, ...rest] = operation.split(".");
+  return rest.includes("loss") ? "cross-entropy" : (WORDS[kind] ?? kind.replaceAll("_", " "));
+}
+
+/**
+ * How each tensor is drawn. A flattened vector, and weights over it, are folded like the maps that it came from.
+ *
+ * @param {NetworkDescription} network
+ * @param {number} magnification
+ * @returns {Map<string, Arrangement>}
+ */
+export function arrangementsOf(network, magnification) {
+  const specs = specsOf(network);
+  const flattening = network.steps.find((step) => specs.get(step.writes)?.role === "features");
+  const source = flattening?.reads
+    .map((symbol) => specs.get(symbol)?.shape)
+    .find((shape) => shape?.length === 3);
+  /** @param {TensorSpec} spec */
+  const original = (spec) =>
+    spec.role === "gradient" || spec.role === "next_value" ? (specs.get(spec.of ?? "") ?? spec) : spec;
+  return new Map(
+    network.tensors.map((spec) => {
+      const { role, shape } = original(spec);
+      const kernel = role === "parameter";
+      const bars = role === "logits" || role === "probabilities";
+      const folded = shape.length === 2 && source ? [source[0]] : (source ?? []);
+      return [spec.symbol, arrange(shape, { kernel, bars, folded, magnification })];
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+/** Notices when gradients are too small to see, says why, and names what would show more. */
+import { largestMagnitude } from "../maps/range.js";
+import { specsOf } from "./columns.js";
+
+/** @typedef {import("../types.js").Trace} Trace */
+/** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("../types.js").Checkpoint} Checkpoint */
+
+/**
+ * @typedef {object} Vanishing
+ * @property {"sure" | "dead" | "tiny"} reason
+ * @property {string} says
+ * @property {number | null} target a label that the network does not expect
+ * @property {string | null} checkpoint earlier weights
+ */
+
+/** Below this the first gradient is too small to see. */
+export const SURE = 1e-3;
+/** Below this any gradient counts as gone. */
+export const TINY = 1e-6;
+
+/** @param {ArrayLike<number>} probabilities @param {number | null} except */
+export function likeliest(probabilities, except) {
+  let best = -1;
+  for (let i = 0; i < probabilities.length; i++) {
+    if (i !== except && (best < 0 || probabilities[i] > probabilities[best])) best = i;
+  }
+  return best;
+}
+
+/**
+ * The weights before these in training; halfway from the start where these are trained to the end.
+ *
+ * @param {Checkpoint[]} checkpoints oldest first
+ * @param {Trace["weights"]} weights
+ */
+export function earlierCheckpoint(checkpoints, weights) {
+  const last = checkpoints.length - 1;
+  const name = "checkpoint" in weights ? weights.checkpoint : null;
+  const found = checkpoints.findIndex((checkpoint) => checkpoint.name === name);
+  if ("seed" in weights || found === 0 || last < 1) return null;
+  if (found < 0 || found === last) return checkpoints[Math.floor(last / 2)].name;
+  return checkpoints[found - 1].name;
+}
+
+/**
+ * @param {NetworkDescription} network
+ * @param {Trace} trace
+ * @param {Checkpoint[]} checkpoints oldest first
+ * @returns {Vanishing | null} null while there is something to see, or no backward pass
+ */
+export function vanishing(network, trace, checkpoints) {
+  const specs = specsOf(network);
+  const gradients = network.steps
+    .filter((step) => specs.get(step.writes)?.role === "gradient")
+    .map((step) => ({ symbol: step.writes, tensor: trace.tensors.get(step.writes) }));
+  const first = gradients[0];
+  if (!first?.tensor) return null;
+  const start = largestMagnitude(first.tensor.values);
+  const checkpoint = earlierCheckpoint(checkpoints, trace.weights);
+  const target = likeliest(trace.probabilities, trace.target);
+  if (start < SURE) {
+    const chance = trace.target === null ? 1 : trace.probabilities[trace.target];
+    const certainty = chance > 0.9999 ? "more than 99.99%" : `${(100 * chance).toFixed(2)}%`;
+    const says =
+      `The network is ${certainty} sure of ${trace.target}, so the loss has almost nothing left to correct: ` +
+      `the largest number in ${first.symbol} is ${start.toExponential(1).replace("-", "−")}, and all further gradients shrink with it.`;
+    return { reason: "sure", says, target, checkpoint };
+  }
+  const gone = gradients.find(({ tensor }) => tensor && largestMagnitude(tensor.values) < TINY);
+  if (!gone?.tensor) return null;
+  const zero = largestMagnitude(gone.tensor.values) === 0;
+  const says = zero
+    ? `From ${gone.symbol} on every gradient is exactly 0: no cell passes anything back, as all ReLU cells on the way are dead for this digit.`
+    : `${gone.symbol} is smaller than 10⁻⁶ everywhere: too little passes back through the layers after it to be seen.`;
+  return { reason: zero ? "dead" : "tiny", says, target, checkpoint };
+}

@@ -1,0 +1,93 @@
+/** One small store: the page's whole state in one object, and those who want to know when it changes. */
+
+/** @typedef {import("./types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("./types.js").Trace} Trace */
+
+/**
+ * @typedef {{ kind: "sample", split: string, index: number } | { kind: "drawing" } | { kind: "picture" }} InputSource
+ *
+ * @typedef {object} Input
+ * @property {Float64Array} pixels what the network sees, 784 numbers in 0..1
+ * @property {InputSource} source
+ * @property {string | null} png the drawing or picture that the pixels were made from
+ * @property {import("./types.js").Stage[] | null} stages null: not asked for yet
+ *
+ * @typedef {object} Samples
+ * @property {import("./types.js").Sample[]} items
+ * @property {number | null} digit
+ * @property {number | null} total
+ * @property {boolean} loading
+ *
+ * @typedef {object} State
+ * @property {NetworkDescription | null} network
+ * @property {import("./types.js").Checkpoint[]} checkpoints oldest first
+ * @property {Samples} samples
+ * @property {Input | null} input
+ * @property {import("./types.js").WeightsRef} weights
+ * @property {import("./types.js").Session | null} session
+ * @property {number | null} target
+ * @property {number} eta
+ * @property {number} position
+ * @property {import("./types.js").RangeMode} range
+ * @property {Trace | null} trace
+ * @property {import("./types.js").StepResult | null} result of the SGD step that the trace shows
+ * @property {boolean} busy an SGD step, undo, redo or reset is under way
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {{ message: string, kind: "problem" | "done" } | null} notice
+ */
+
+/** @returns {State} */
+export const initialState = () => ({
+  network: null,
+  checkpoints: [],
+  samples: { items: [], digit: null, total: null, loading: false },
+  input: null,
+  weights: { checkpoint: "pretrained" },
+  session: null,
+  target: null,
+  eta: 0.01,
+  position: 0,
+  range: "layer",
+  trace: null,
+  result: null,
+  busy: false,
+  playing: false,
+  speed: 1,
+  notice: null,
+});
+
+/**
+ * @template {object} S
+ */
+export class Store {
+  /** @type {Set<(state: S, before: S) => void>} */
+  #listeners = new Set();
+
+  /** @param {S} state */
+  constructor(state) {
+    this.state = state;
+  }
+
+  /**
+   * A change makes a new state; a patch that changes nothing tells nobody.
+   *
+   * @param {Partial<S>} patch
+   */
+  set(patch) {
+    const before = this.state;
+    const keys = /** @type {(keyof S)[]} */ (Object.keys(patch));
+    if (keys.every((key) => Object.is(before[key], patch[key]))) return;
+    this.state = { ...before, ...patch };
+    for (const listener of [...this.#listeners]) listener(this.state, before);
+  }
+
+  /**
+   * @param {(state: S, before: S) => void} listener
+   * @returns {() => void} ends the subscription
+   */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
