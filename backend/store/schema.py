@@ -54,12 +54,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > len(_MIGRATIONS):
-            raise StoreError(
-                f"The database is of version {version}, but this Backprop Lab knows none above "
-                f"{len(_MIGRATIONS)}: a newer one made it. Bring the app up to date, or set "
-                "BACKPROP_LAB_DATA_FOLDER to another folder."
-            )
+        _refuse_newer(version)
         for statements in _MIGRATIONS[version:]:
             for statement in statements:
                 connection.execute(statement)
@@ -68,3 +63,12 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def _refuse_newer(version: int) -> None:
+    if version > len(_MIGRATIONS):
+        raise StoreError(
+            f"The database is of version {version}, but this Backprop Lab knows none above "
+            f"{len(_MIGRATIONS)}: a newer one made it. Bring the app up to date, or set "
+            "BACKPROP_LAB_DATA_FOLDER to another folder."
+        )

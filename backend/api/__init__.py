@@ -1,0 +1,1 @@
+"""REST: thin routers, wire models and errors."""

@@ -1,0 +1,250 @@
+"""What the answers hold."""
+
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.store import Session
+
+
+class Answer(BaseModel):
+    """A part of an answer, read off the attributes of what it describes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Health(Answer):
+    """The server is there."""
+
+    status: Literal["ok"]
+    version: str
+
+
+class NetworkSummary(Answer):
+    """A network in a line."""
+
+    id: str
+    title: str
+    summary: str
+    parameters: int = Field(description="How many numbers it can learn.")
+    steps: int = Field(description="How many equations a whole SGD step has.")
+
+
+class Networks(Answer):
+    """Every network."""
+
+    networks: list[NetworkSummary]
+
+
+class LayerDescription(Answer):
+    """A layer of a network."""
+
+    id: str
+    kind: str
+    title: str
+    config: dict[str, Any] = Field(default_factory=dict, description="The sizes that were chosen for it.")
+
+
+class TensorDescription(Answer):
+    """A tensor of a network, before it has numbers."""
+
+    symbol: str
+    latex: str
+    shape: list[int] = Field(description="For one example; a batch adds a last axis where `batched` holds.")
+    role: str
+    of: str | None = Field(description="The tensor that it belongs to: what a gradient is the gradient of.")
+    layer: str | None
+    axes: list[str | None] = Field(description="The index letter of each axis.")
+    signed: bool
+    batched: bool
+    title: str
+
+
+class SourceDescription(Answer):
+    """Where an equation is printed."""
+
+    seed: str
+    equations: list[str]
+
+
+class StepDescription(Answer):
+    """One equation of a pass."""
+
+    id: str
+    phase: Literal["forward", "loss", "backward", "update"]
+    layer: str | None
+    operation: str
+    latex: str
+    source: list[SourceDescription]
+    says: str
+    reads: list[str]
+    writes: str
+
+
+class NetworkDescription(Answer):
+    """A network with its layers, tensors and steps."""
+
+    id: str
+    title: str
+    summary: str
+    classes: int
+    input: str = Field(description="The symbol of what goes in.")
+    parameters: list[str] = Field(description="The symbols of what it can learn.")
+    parameter_count: int
+    layers: list[LayerDescription]
+    tensors: list[TensorDescription]
+    steps: list[StepDescription]
+
+
+class TensorValues(Answer):
+    """A tensor's numbers."""
+
+    shape: list[int]
+    values: list[float] = Field(description="Flat and row-major.")
+
+
+class SessionStepDescription(Answer):
+    """One step that a session took; lists where it was taken on a batch."""
+
+    position: int
+    loss: float
+    loss_after: float
+    target: int | list[int]
+    prediction: int | list[int]
+    prediction_after: int | list[int]
+    learning_rate: float
+    at: datetime
+
+
+class SessionDescription(Answer):
+    """A person's own copy of the weights, and where it stands."""
+
+    id: str
+    network: str
+    origin: dict[str, Any] = Field(description="The weights that it began with.")
+    position: int = Field(description="The steps behind the current weights; 0 is the origin.")
+    version: int = Field(description="A number that belongs to the current weights; an undo brings it back.")
+    steps: list[SessionStepDescription]
+    can_undo: bool
+    can_redo: bool
+    created_at: datetime
+    used_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionDescription":
+        """Describe a session."""
+        return cls(
+            id=session.id,
+            network=session.network,
+            origin=dict(session.origin),
+            position=session.position,
+            version=session.version,
+            steps=[
+                SessionStepDescription(position=step.position, at=_moment(step.at), **step.record)
+                for step in session.steps
+            ],
+            can_undo=session.can_undo,
+            can_redo=session.can_redo,
+            created_at=_moment(session.created_at),
+            used_at=_moment(session.used_at),
+            expires_at=_moment(session.expires_at),
+        )
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+class TraceAnswer(Answer):
+    """A pass with every tensor that it read or wrote."""
+
+    network: str
+    weights: dict[str, Any] = Field(
+        description="The weights that were used, as named in the request; a session's with their version."
+    )
+    target: int | list[int] | None
+    prediction: int | list[int]
+    probabilities: list[float] | list[list[float]] = Field(
+        description="One for each class; for a batch such a list for each example."
+    )
+    loss: float | None = Field(description="The mean over the batch; null where no loss was taken.")
+    batch: int | None = Field(description="How many examples there were; null for a single one.")
+    tensors: dict[str, TensorValues] = Field(description="By symbol. A batch is the last axis.")
+    steps: list[StepDescription] = Field(description="The steps that were run, in order.")
+
+
+class StepAnswer(TraceAnswer):
+    """A whole SGD step and what came of it."""
+
+    learning_rate: float
+    loss_after: float
+    probabilities_after: list[float] | list[list[float]]
+    prediction_after: int | list[int]
+    session: SessionDescription | None = Field(description="The session that moved on, if it was one's.")
+
+
+class StageDescription(Answer):
+    """One stage of preprocessing."""
+
+    id: str
+    title: str
+    says: str
+    width: int
+    height: int
+    png: str = Field(description="Base64 of a greyscale PNG.")
+
+
+class Preprocessed(Answer):
+    """A drawing as the network gets it, and the way there."""
+
+    pixels: list[list[float]]
+    stages: list[StageDescription]
+
+
+class SampleDescription(Answer):
+    """A real digit."""
+
+    split: str
+    index: int
+    label: int
+    pixels: list[list[float]]
+
+
+class Samples(Answer):
+    """A page of real digits."""
+
+    samples: list[SampleDescription]
+    total: int
+    offset: int
+    limit: int
+    licence: str
+
+
+class CheckpointDescription(Answer):
+    """The history of a set of trained weights."""
+
+    name: str
+    network: str
+    seed: int
+    step: int
+    epoch: int
+    images_seen: int
+    loss: float
+    test_accuracy: float
+    recipe: dict[str, str | int | float]
+    data: str
+    licence: str
+
+
+class Checkpoints(Answer):
+    """Every set of trained weights, oldest first."""
+
+    checkpoints: list[CheckpointDescription]
+
+
+class CheckpointTensors(CheckpointDescription):
+    """Trained weights as JSON."""
+
+    tensors: dict[str, TensorValues]

@@ -1,0 +1,132 @@
+"""What the requests hold."""
+
+from typing import Annotated, Any, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from backend.api.references import (
+    CheckpointWeights,
+    InputReference,
+    OriginReference,
+    WeightsReference,
+    WireModel,
+)
+
+_PRETRAINED = CheckpointWeights(checkpoint="pretrained")
+
+NetworkId = Annotated[str, Field(min_length=1, max_length=64, description="An id from GET /api/networks.")]
+Label = Annotated[int, Field(ge=0, le=9)]
+
+
+def _alternatives(*pairs: tuple[str, ...]) -> ConfigDict:
+    choice: dict[str, Any] = {"oneOf": [{"required": list(keys)} for keys in pairs]}
+    return ConfigDict(json_schema_extra=choice)
+
+
+def _never_null(schema: dict[str, Any]) -> None:
+    """Document a key that may be left out, but not be null."""
+    choice = next(choice for choice in schema.pop("anyOf") if choice != {"type": "null"})
+    schema.pop("default")
+    schema.update(choice)
+
+
+class PassBody(WireModel):
+    """What every pass needs: a network, weights, and one input or a batch."""
+
+    network: NetworkId = "nguyen"
+    weights: Annotated[WeightsReference, Field(description="Which weights to run it with.")] = _PRETRAINED
+    input: Annotated[
+        InputReference | None, Field(description="One example.", json_schema_extra=_never_null)
+    ] = None
+    inputs: Annotated[
+        list[InputReference] | None,
+        Field(
+            min_length=1,
+            description="A batch of m examples; gradients are averaged over it.",
+            json_schema_extra=_never_null,
+        ),
+    ] = None
+    target: Annotated[
+        Label | None,
+        Field(
+            description="The label that the loss of one example is taken against.",
+            json_schema_extra=_never_null,
+        ),
+    ] = None
+    targets: Annotated[
+        list[Label] | None,
+        Field(
+            min_length=1,
+            description="The m labels that the loss of a batch is taken against.",
+            json_schema_extra=_never_null,
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _holds_one_example_or_a_batch(self) -> Self:
+        given = self.model_fields_set
+        if ("input" in given) == ("inputs" in given):
+            raise ValueError("must hold exactly one of input (one example) and inputs (a batch)")
+        if "input" in given and (self.input is None or "targets" in given):
+            raise ValueError("must hold an input with a target, or inputs with targets")
+        if "inputs" in given and (self.inputs is None or "target" in given):
+            raise ValueError("must hold an input with a target, or inputs with targets")
+        for name in ("target", "targets"):
+            if name in given and getattr(self, name) is None:
+                raise ValueError(f"must not hold a {name} that is null")
+        if self.inputs is not None and self.targets is not None and len(self.inputs) != len(self.targets):
+            raise ValueError(
+                f"must hold one target for each input, not {len(self.targets)} for {len(self.inputs)}"
+            )
+        return self
+
+    @property
+    def labels(self) -> int | list[int] | None:
+        """The target or the targets, if any."""
+        return self.target if self.targets is None else self.targets
+
+
+class ForwardBody(PassBody):
+    """A forward pass; a target is taken along but not used."""
+
+    model_config = _alternatives(("input",), ("inputs",))
+
+
+class BackwardBody(PassBody):
+    """A forward pass, the loss against the target, and a backward pass."""
+
+    model_config = _alternatives(("input", "target"), ("inputs", "targets"))
+
+    @model_validator(mode="after")
+    def _holds_labels(self) -> Self:
+        if self.labels is None:
+            raise ValueError(f"must hold {'a target' if self.inputs is None else 'targets'} for the loss")
+        return self
+
+
+class StepBody(BackwardBody):
+    """A whole SGD step: forward, loss, backward and update."""
+
+    learning_rate: Annotated[
+        float,
+        Field(gt=0, description="How far to walk against the gradient: finite and above 0, such as 0.01."),
+    ] = 0.01
+
+
+class PreprocessBody(WireModel):
+    """A drawing or a picture of a digit."""
+
+    png: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Base64 of a PNG, JPEG, WebP, GIF or BMP file; a `data:` URL is taken too.",
+        ),
+    ]
+
+
+class SessionBody(WireModel):
+    """What a session begins with."""
+
+    network: NetworkId = "nguyen"
+    weights: Annotated[OriginReference, Field(description="The weights to begin with.")] = _PRETRAINED

@@ -1,0 +1,48 @@
+"""An example of each body, for the reference."""
+
+from typing import Any
+
+from fastapi.openapi.models import Example
+
+_ONE = [[1.0 if 5 <= row < 23 and 13 <= column < 16 else 0.0 for column in range(28)] for row in range(28)]
+# A black stroke on white, 16 by 24 pixels.
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAABAAAAAYCAAAAADWyyLQAAAAIElEQVR42mP8z4AKmBhIFmCB0owMDP/JNWM4CTBSIU"
+    "wBS5IDL/Hh0wQAAAAASUVORK5CYII="
+)
+
+_SAMPLE: dict[str, Any] = {"input": {"sample": {"split": "test", "index": 0}}}
+_TARGET: dict[str, Any] = {**_SAMPLE, "target": 3}
+_BATCH: dict[str, Any] = {"inputs": [{"sample": {"index": 0}}, {"sample": {"index": 1}}]}
+
+FORWARD: dict[str, Example] = {
+    "sample": {"summary": "A real digit", "value": {"weights": {"checkpoint": "pretrained"}, **_SAMPLE}},
+    "pixels": {"summary": "Pixels: a one", "value": {"weights": {"seed": 0}, "input": {"pixels": _ONE}}},
+    "picture": {"summary": "A picture", "value": {"weights": {"seed": 0}, "input": {"png": PICTURE}}},
+    "batch": {"summary": "Two at once", "value": {"weights": {"seed": 0}, **_BATCH}},
+}
+BACKWARD: dict[str, Example] = {
+    "sample": {
+        "summary": "A real digit, against the label 3",
+        "value": {"weights": {"checkpoint": "pretrained"}, **_TARGET},
+    },
+    "batch": {
+        "summary": "Two at once, gradients averaged",
+        "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2]},
+    },
+}
+STEP: dict[str, Example] = {
+    "sample": {
+        "summary": "A step on a real digit",
+        "value": {"weights": {"checkpoint": "pretrained"}, **_TARGET, "learning_rate": 0.01},
+    },
+    "batch": {
+        "summary": "A step on two at once",
+        "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2], "learning_rate": 0.05},
+    },
+}
+PREPROCESS: dict[str, Example] = {"picture": {"summary": "An upright stroke", "value": {"png": PICTURE}}}
+SESSION: dict[str, Example] = {
+    "pretrained": {"summary": "From trained weights", "value": {"weights": {"checkpoint": "pretrained"}}},
+    "fresh": {"summary": "From fresh weights", "value": {"network": "nguyen", "weights": {"seed": 0}}},
+}

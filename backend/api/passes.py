@@ -1,0 +1,133 @@
+"""Passes: forward, backward, and a whole SGD step."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Body
+from starlette.responses import Response
+
+from backend.api import examples, problems
+from backend.api.answers import SessionDescription, StepAnswer, StepDescription, TraceAnswer
+from backend.api.bodies import BackwardBody, ForwardBody, PassBody, StepBody
+from backend.api.media import SAFETENSORS, ChosenMedia, render
+from backend.api.references import SessionWeights
+from backend.api.resolve import ChosenWeights, find_inputs, find_weights
+from backend.api.services import Services, UsedServices
+from backend.engine.tensor import Array
+from backend.engine.trace import Trace, record
+
+router = APIRouter(prefix="/api", tags=["passes"])
+
+
+def _documented(model: type[TraceAnswer], description: str) -> dict[int | str, dict[str, Any]]:
+    safetensors = {
+        "schema": {"type": "string", "format": "binary"},
+        "example": "every tensor as float64 by its symbol; the metadata's `trace` is the rest of the JSON",
+    }
+    return {
+        200: {"model": model, "description": description, "content": {SAFETENSORS: safetensors}},
+        **problems.responses(400, 404, 406, 409, 413, 415, 422, 503),
+    }
+
+
+@router.post(
+    "/forward",
+    summary="Run a forward pass",
+    response_class=Response,
+    responses=_documented(TraceAnswer, "The trace of the forward steps."),
+)
+def forward(
+    body: Annotated[ForwardBody, Body(openapi_examples=examples.FORWARD)],
+    services: UsedServices,
+    media: ChosenMedia,
+) -> Response:
+    """Run the network and tell every tensor on the way from the input to the probabilities."""
+    network = services.network(body.network)
+    weights = find_weights(services, network, body.weights)
+    trace = record(network, weights.values, find_inputs(services, network, body))
+    return render(media, _tell(trace, weights, body), trace.tensors)
+
+
+@router.post(
+    "/backward",
+    summary="Run a forward and a backward pass",
+    response_class=Response,
+    responses=_documented(TraceAnswer, "The trace of the forward, loss and backward steps."),
+)
+def backward(
+    body: Annotated[BackwardBody, Body(openapi_examples=examples.BACKWARD)],
+    services: UsedServices,
+    media: ChosenMedia,
+) -> Response:
+    """Run the network, take the loss against the target, and tell the gradient of every tensor."""
+    network = services.network(body.network)
+    weights = find_weights(services, network, body.weights)
+    trace = record(network, weights.values, find_inputs(services, network, body), body.labels)
+    return render(media, _tell(trace, weights, body), trace.tensors)
+
+
+@router.post(
+    "/step",
+    summary="Take an SGD step",
+    response_class=Response,
+    responses=_documented(StepAnswer, "The trace of all steps, and the loss before and after."),
+)
+def step(
+    body: Annotated[StepBody, Body(openapi_examples=examples.STEP)],
+    services: UsedServices,
+    media: ChosenMedia,
+) -> Response:
+    """Run forward, loss, backward and update. A session's weights move on; others stay as they are."""
+    if not isinstance(body.weights, SessionWeights):
+        return _take_step(services, body, media)
+    with services.sessions.turn(body.weights.session):
+        return _take_step(services, body, media)
+
+
+def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Response:
+    network = services.network(body.network)
+    weights = find_weights(services, network, body.weights)
+    inputs = find_inputs(services, network, body)
+    trace = record(network, weights.values, inputs, body.labels, body.learning_rate)
+    next_weights = trace.next_weights()
+    # Before anything is stored, so that weights which blow up at the next pass change nothing.
+    after = record(network, next_weights, inputs, body.labels)
+    outcome = {
+        "loss": trace.loss,
+        "loss_after": after.loss,
+        "target": body.labels,
+        "prediction": _plain(trace.prediction),
+        "prediction_after": _plain(after.prediction),
+        "learning_rate": body.learning_rate,
+    }
+    moved = None
+    if weights.session is not None:
+        moved = services.sessions.advance(weights.session.id, weights.session.version, next_weights, outcome)
+    told = {
+        **_tell(trace, weights, body),
+        **outcome,
+        "probabilities_after": _probabilities(after),
+        "session": None if moved is None else SessionDescription.of(moved).model_dump(mode="json"),
+    }
+    return render(media, told, trace.tensors)
+
+
+def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any]:
+    return {
+        "network": trace.network.id,
+        "weights": weights.told,
+        "target": body.labels,
+        "prediction": _plain(trace.prediction),
+        "probabilities": _probabilities(trace),
+        "loss": trace.loss,
+        "batch": trace.batch,
+        "steps": [StepDescription.model_validate(step).model_dump() for step in trace.steps],
+    }
+
+
+def _probabilities(trace: Trace) -> Any:
+    return trace.probabilities.T.tolist()
+
+
+def _plain(prediction: int | Array) -> Any:
+    return np.asarray(prediction).tolist()

@@ -1,0 +1,208 @@
+"""Every error is a problem as in RFC 9457, with a detail that a student can act on."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from backend.api.security_headers import SECURITY_HEADERS
+from backend.api.validation import Complaint, complaints
+from backend.data.mnist import MnistError
+from backend.data.picture import DrawingError
+from backend.data.samples import SampleError
+from backend.engine.errors import (
+    EngineError,
+    LabelError,
+    LearningRateError,
+    NonFiniteError,
+    ShapeError,
+)
+from backend.store import (
+    HistoryFullError,
+    NothingToRedoError,
+    NothingToUndoError,
+    SessionMovedError,
+    StoreError,
+    UnknownSessionError,
+)
+from backend.training.checkpoints import CheckpointError, UnknownCheckpointError
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+# The most specific class of an error decides.
+_KINDS: dict[type[Exception], tuple[int, str, str]] = {
+    ShapeError: (422, "wrong-shape", "Wrong shape"),
+    NonFiniteError: (422, "not-finite", "Numbers that are not finite"),
+    LabelError: (422, "unknown-label", "Unknown label"),
+    LearningRateError: (422, "bad-learning-rate", "Bad learning rate"),
+    EngineError: (422, "cannot-compute", "Cannot be computed"),
+    DrawingError: (422, "unusable-picture", "Unusable picture"),
+    SampleError: (404, "unknown-sample", "Unknown sample"),
+    MnistError: (503, "no-data-set", "Data set not available"),
+    UnknownCheckpointError: (404, "unknown-checkpoint", "Unknown checkpoint"),
+    CheckpointError: (503, "damaged-checkpoint", "Damaged checkpoint"),
+    UnknownSessionError: (404, "unknown-session", "Unknown session"),
+    SessionMovedError: (409, "session-moved", "The session has moved on"),
+    NothingToUndoError: (409, "nothing-to-undo", "Nothing to undo"),
+    NothingToRedoError: (409, "nothing-to-redo", "Nothing to redo"),
+    HistoryFullError: (409, "history-full", "The session's history is full"),
+    StoreError: (503, "store-unavailable", "Sessions not available"),
+}
+
+
+class ProblemError(Exception):
+    """A refusal of the API itself.
+
+    Parameters
+    ----------
+    status : int
+        The HTTP status.
+    kind : str
+        What the problem's type ends in.
+    title, detail : str
+        The kind of problem, and this case of it with what is allowed.
+    errors : sequence of Complaint
+        What is wrong where, when it is known.
+    """
+
+    def __init__(
+        self, status: int, kind: str, title: str, detail: str, errors: Sequence[Complaint] = ()
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.title = title
+        self.detail = detail
+        self.errors = errors
+
+
+class Problem(BaseModel):
+    """What went wrong and what is allowed instead (RFC 9457)."""
+
+    type: str = Field(description="A name for this kind of problem, or about:blank.")
+    title: str = Field(description="The kind of problem in a few words.")
+    status: int = Field(description="The HTTP status, again.")
+    detail: str = Field(description="What is wrong in this case, what is allowed, and what to do.")
+    errors: list[Complaint] | None = Field(
+        default=None, description="What is wrong where in the request, when that is known."
+    )
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Document the problems that a route can answer with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": _DESCRIPTIONS[status], "content": content} for status in (*statuses, 500)}
+
+
+_DESCRIPTIONS = {
+    400: "The body cannot be read.",
+    404: "What the request names does not exist; the detail says what does.",
+    406: "None of the media types asked for is on offer.",
+    409: "The session is not in a state that allows this.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "The request is understood but not allowed; the detail says what is.",
+    500: "The server failed; nothing was changed.",
+    503: "Something that the server needs is missing; the detail says what to do.",
+}
+
+
+def answer(
+    status: int,
+    kind: str | None,
+    title: str,
+    detail: str,
+    errors: Sequence[Complaint] = (),
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """Make the response that tells of a problem."""
+    problem: dict[str, Any] = {
+        "type": "about:blank" if kind is None else f"urn:problem-type:backprop-lab:{kind}",
+        "title": title,
+        "status": status,
+        "detail": _encodable(detail),
+    }
+    if errors:
+        problem["errors"] = [
+            {"where": _encodable(error.where), "what": _encodable(error.what)} for error in errors
+        ]
+    return Response(orjson.dumps(problem), status, headers, MEDIA_TYPE)
+
+
+def _encodable(text: str) -> str:
+    """Spell out lone surrogates, which JSON can bring in but UTF-8 cannot hold."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the app with a problem."""
+
+    async def refused(_: Request, error: ProblemError) -> Response:
+        return answer(error.status, error.kind, error.title, error.detail, error.errors)
+
+    async def known(request: Request, error: Exception) -> Response:
+        status, kind, title = next(_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS)
+        if status >= 500:
+            _log.error("%s %s: %s", request.method, request.url.path, error)
+        return answer(status, kind, title, str(error))
+
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if isinstance(error.body, bytes) and error.body and not media_type.endswith(("/json", "+json")):
+            return answer(
+                415,
+                "not-json",
+                "The body is not JSON",
+                f"The body came as {media_type or 'no media type at all'}: send JSON, and say so with "
+                "the header Content-Type: application/json.",
+            )
+        found = complaints(error.errors())
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        first = found[0]
+        return answer(422, "not-allowed", "Not allowed", f"{first.where} {first.what}{more}", found)
+
+    async def http(request: Request, error: HTTPException) -> Response:
+        phrase = HTTPStatus(error.status_code).phrase
+        return answer(error.status_code, None, phrase, _explain(request, error), headers=_headers(error))
+
+    async def unexpected(_request: Request, _error: Exception) -> Response:
+        # This answer is made outside the middleware that would add these headers.
+        return answer(
+            500,
+            None,
+            "Internal Server Error",
+            "The server failed at this request; nothing was changed. Its log says more.",
+            headers=dict(SECURITY_HEADERS),
+        )
+
+    for kind in _KINDS:
+        app.add_exception_handler(kind, known)
+    app.exception_handler(ProblemError)(refused)
+    app.exception_handler(RequestValidationError)(invalid)
+    app.exception_handler(HTTPException)(http)
+    app.exception_handler(Exception)(unexpected)
+
+
+def _headers(error: HTTPException) -> dict[str, str] | None:
+    return dict(error.headers) if error.headers else None
+
+
+def _explain(request: Request, error: HTTPException) -> str:
+    path = request.url.path
+    if error.status_code == 404:
+        return f"There is nothing at {path}. GET /api/docs lists what there is."
+    if error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "another method")
+        return f"{path} does not take {request.method}; use {allowed}."
+    if error.status_code == 400:
+        return "The body cannot be read as JSON. Send one JSON object in UTF-8."
+    return error.detail

@@ -1,0 +1,131 @@
+"""How a request names weights and inputs: always by exactly one of several keys."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+LARGEST_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
+
+
+class WireModel(BaseModel):
+    """A part of a request: unknown keys are refused, and text is never taken for a number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class CheckpointWeights(WireModel):
+    """The weights of a checkpoint."""
+
+    checkpoint: Annotated[
+        str, Field(min_length=1, max_length=200, description="A name from GET /api/checkpoints.")
+    ]
+
+
+class SeedWeights(WireModel):
+    """Fresh random weights, the same for the same seed."""
+
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED, description="Any whole number.")]
+
+
+class SessionWeights(WireModel):
+    """The current weights of a session."""
+
+    session: Annotated[
+        str, Field(pattern="^[A-Za-z0-9_-]{1,64}$", description="The id from POST /api/sessions.")
+    ]
+    version: Annotated[
+        int | None,
+        Field(ge=0, description="If given, the weights must still be of this version, or the answer is 409."),
+    ] = None
+
+
+class RunWeights(WireModel):
+    """The weights of a training run."""
+
+    run: Annotated[str, Field(min_length=1, max_length=200, description="The id of a run.")]
+    checkpoint: Annotated[
+        int | None, Field(ge=0, description="Which of its checkpoints; the newest if left out.")
+    ] = None
+
+
+class PixelsInput(WireModel):
+    """Pixels, which reach the network exactly as given."""
+
+    pixels: Annotated[
+        list[
+            Annotated[
+                list[Annotated[float, Field(ge=0, le=1)]],
+                Field(min_length=1, max_length=64),
+            ]
+        ],
+        Field(
+            min_length=1,
+            max_length=64,
+            description="Rows of numbers from 0 (paper) to 1 (ink); for `nguyen` 28 rows of 28.",
+        ),
+    ]
+
+
+class PngInput(WireModel):
+    """A picture of a digit, which is preprocessed as MNIST's digits were."""
+
+    png: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Base64 of a PNG, JPEG, WebP, GIF or BMP file; a `data:` URL is taken too.",
+        ),
+    ]
+
+
+class SampleReference(WireModel):
+    """Where a digit of MNIST is found."""
+
+    split: Annotated[Literal["test", "train"], Field(description="Which part of MNIST.")] = "test"
+    index: Annotated[int, Field(ge=0, description="Its place in the split.")]
+
+
+class SampleInput(WireModel):
+    """A real digit of MNIST."""
+
+    sample: SampleReference
+
+
+def _one_of(*keys: str) -> Discriminator:
+    """Choose the branch of a union by the one key that is there."""
+
+    def choose(value: Any) -> str | None:
+        if isinstance(value, BaseModel):
+            value = dict(value)
+        if not isinstance(value, dict):
+            return None
+        found = [key for key in keys if key in value]
+        # Only a run shares a key with another branch.
+        if "run" in found and set(found) <= {"run", "checkpoint"}:
+            found = ["run"]
+        return f"<{found[0]}>" if len(found) == 1 else None
+
+    return Discriminator(
+        choose,
+        custom_error_type="unusable_choice",
+        custom_error_message=f"must be a JSON object with exactly one of {', '.join(keys)}",
+    )
+
+
+OriginReference = Annotated[
+    Annotated[CheckpointWeights, Tag("<checkpoint>")] | Annotated[SeedWeights, Tag("<seed>")],
+    _one_of("checkpoint", "seed"),
+]
+WeightsReference = Annotated[
+    Annotated[CheckpointWeights, Tag("<checkpoint>")]
+    | Annotated[SeedWeights, Tag("<seed>")]
+    | Annotated[SessionWeights, Tag("<session>")]
+    | Annotated[RunWeights, Tag("<run>")],
+    _one_of("checkpoint", "seed", "session", "run"),
+]
+InputReference = Annotated[
+    Annotated[PixelsInput, Tag("<pixels>")]
+    | Annotated[PngInput, Tag("<png>")]
+    | Annotated[SampleInput, Tag("<sample>")],
+    _one_of("pixels", "png", "sample"),
+]

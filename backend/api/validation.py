@@ -1,0 +1,115 @@
+"""Turns what a wire model refuses into sentences that say what is allowed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_MOST = 10
+
+# What is allowed, by the name of the field nearest to the fault.
+_ALLOWED = {
+    "pixels": "rows of numbers from 0 to 1, for nguyen 28 rows of 28",
+    "png": "the base64 of a picture file (PNG, JPEG, WebP, GIF or BMP)",
+    "sample": 'a split and an index, such as {"split": "test", "index": 0}',
+    "split": '"test" or "train"',
+    "index": "a whole number, 0 or more",
+    "input": 'exactly one of {"pixels": ...}, {"png": ...} and {"sample": ...}',
+    "inputs": 'a list of one or more inputs, each {"pixels": ...}, {"png": ...} or {"sample": ...}',
+    "target": "a whole number from 0 to 9",
+    "targets": "a list with one whole number from 0 to 9 for each input",
+    "digit": "a whole number from 0 to 9",
+    "learning_rate": "a finite number above 0, such as 0.01",
+    "weights": 'exactly one of {"checkpoint": name}, {"seed": number}, {"session": id} and {"run": id}',
+    "checkpoint": 'the name of a checkpoint, such as "pretrained"',
+    "seed": "a whole number from 0 to 9007199254740991",
+    "session": "the id of a session",
+    "version": "a whole number, 0 or more",
+    "network": 'the id of a network, such as "nguyen"',
+    "offset": "a whole number, 0 or more",
+    "limit": "a whole number from 1 to 100",
+    "format": "safetensors, npz or json",
+}
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong, and where in the request."""
+
+    where: str
+    what: str
+
+
+def complaints(errors: Sequence[Mapping[str, Any]]) -> list[Complaint]:
+    """Say what pydantic refused, at most ten faults of it.
+
+    Parameters
+    ----------
+    errors : sequence of mapping
+        As pydantic lists them, each with its ``type``, ``loc``, ``msg`` and ``ctx``.
+    """
+    found = [_complaint(error) for error in errors[:_MOST]]
+    if len(errors) > _MOST:
+        found.append(Complaint("the request", f"has {len(errors) - _MOST} more such faults."))
+    return found
+
+
+def _complaint(error: Mapping[str, Any]) -> Complaint:
+    # A tag in angle brackets names the branch of a union, which no reader wrote.
+    path = [part for part in error["loc"] if not str(part).startswith("<")]
+    kind = error["type"]
+    if kind == "json_invalid":
+        fault = f"{error['ctx']['error']} at character {path[-1]}"
+        return Complaint("the body", f"is not JSON: {fault}. Send one JSON object.")
+    if path and path[0] in ("body", "query", "path", "header"):
+        path = path[1:]
+    where = _spell(path) or "the body"
+    names = [part for part in path if isinstance(part, str)]
+    if kind == "extra_forbidden":
+        return Complaint(where, "is not known here. Leave it out, or check its spelling.")
+    allowed = _ALLOWED.get(names[-1]) if names else None
+    what = _predicate(error)
+    return Complaint(where, f"{what}. Allowed: {allowed}." if allowed else f"{what}.")
+
+
+def _predicate(error: Mapping[str, Any]) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    match kind:
+        case "missing":
+            return "is missing"
+        case "finite_number":
+            return "is not a finite number"
+        case "greater_than_equal":
+            return f"is less than {context['ge']}"
+        case "greater_than":
+            return f"is not greater than {context['gt']}"
+        case "less_than_equal":
+            return f"is greater than {context['le']}"
+        case "too_short" | "too_long":
+            return f"has {context['actual_length']} items"
+        case "int_type" | "int_parsing" | "int_from_float":
+            return "is not a whole number"
+        case "float_type" | "float_parsing":
+            return "is not a number"
+        case "string_type":
+            return "is not a text"
+        case "list_type":
+            return "is not a list"
+        case "value_error":
+            return str(context["error"]).rstrip(".")
+        case "unusable_choice":
+            return str(error["msg"])
+        case "model_attributes_type" | "model_type" | "dict_type":
+            return "is not a JSON object"
+        case _:
+            message = str(error["msg"])
+            return f"is refused: {message[:1].lower()}{message[1:]}"
+
+
+def _spell(path: Sequence[Any]) -> str:
+    spelled = ""
+    for part in path:
+        if isinstance(part, int):
+            spelled += f"[{part}]"
+        else:
+            spelled += f".{part}" if spelled else str(part)
+    return spelled
