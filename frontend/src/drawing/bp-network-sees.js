@@ -57,7 +57,7 @@ export class BpNetworkSees extends LitElement {
           alt="${stage.title}, ${stage.width} by ${stage.height} pixels"
         />
       </figure>
-      <p><strong>${stage.title}</strong>${stage.says}</p>
+      <p><strong>${stage.title}</strong> ${stage.says}</p>
     </li>`;
   }
 

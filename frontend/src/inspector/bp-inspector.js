@@ -171,7 +171,13 @@ export class BpInspector extends LitElement {
   /** @param {Layout} layout @param {number[]} places @param {Float64Array} values */
   #cell(layout, places, values) {
     const { hovered } = this;
-    if (!hovered || hovered.flat >= values.length) return "Point at a cell to read it.";
+    if (!hovered || hovered.flat >= values.length) {
+      const chosen =
+        layout.pairs ||
+        layout.choosers.length === 0 ||
+        layout.choosers.some(({ name }) => name in this.choices);
+      return `${chosen ? "" : "Shown first: the map with the largest number. "}Point at a cell to read it.`;
+    }
     const column = hovered.flat % layout.width;
     const row = Math.floor(hovered.flat / layout.width);
     const index = layout.pairs ? [places[0], row, column] : [...places, row, column];
@@ -236,7 +242,7 @@ export class BpInspector extends LitElement {
         <h2>
           <bp-equation .latex=${spec.latex}></bp-equation><span class="bp-inspector__name">${spec.symbol}</span>
         </h2>
-        <p class="bp-inspector__phase"><b>${step.phase}</b>${step.layer ? html`<br />${layer?.id ?? step.layer}` : nothing}</p>
+        <p class="bp-inspector__phase"><b>${step.phase}</b> ${step.layer ? html`<br />${layer?.id ?? step.layer}` : nothing}</p>
       </header>
       <p class="bp-inspector__title">${spec.title}</p>
       <div class="bp-inspector__equation"><bp-equation block .latex=${step.latex}></bp-equation></div>

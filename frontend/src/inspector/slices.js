@@ -1,6 +1,6 @@
 /** One map of a tensor at a time: which axes choose it, how its cells lie, and which map says most. */
 
-/** @import { Tensor, TensorSpec } from "../types.js" */
+/** @import { Tensor } from "../types.js" */
 
 /**
  * @typedef {object} Chooser an axis along which one map is chosen

@@ -25,7 +25,11 @@ export class BpProbabilities extends LitElement {
     super();
     /** @type {number[] | null} */
     this.values = null;
-    /** @type {number[] | null} the same before an SGD step, to compare with */
+    /**
+     * The same before an SGD step, to compare with: number[] | null. It shadows `Element.before()`, hence the type.
+     *
+     * @type {any}
+     */
     this.before = null;
     /** @type {number | null} */
     this.target = null;
@@ -98,7 +102,7 @@ export class BpProbabilities extends LitElement {
         ${DIGITS.map((digit) => this.#row(digit))}
       </ul>
       <p class="bp-probabilities__key" aria-hidden="true">
-        <b>●</b> prediction · <b>◎</b> target, choose a row to change it${this.before ? " · dashed: before the step" : ""}
+        <b>●</b> prediction · <b>◎</b> target, choose a row to change it${this.before ? " · outline: before the step" : ""}
       </p>
     `;
   }

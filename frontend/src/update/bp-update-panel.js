@@ -112,7 +112,7 @@ export class BpUpdatePanel extends LitElement {
               <th scope="row">probability of ${taken}</th>
               <td>${formatPercent(shares[0])}</td>
               <td>${formatPercent(shares[1])}</td>
-              <td>${shares[1] > shares[0] ? "↑" : shares[1] < shares[0] ? "↓" : ""} ${formatSigned((shares[1] - shares[0]) * 100, 3)}</td>
+              <td>${shares[1] > shares[0] ? "↑" : shares[1] < shares[0] ? "↓" : ""} ${formatSigned((shares[1] - shares[0]) * 100, 3)} points</td>
             </tr>`
             : null
         }

@@ -1,0 +1,136 @@
+/** The inspector: everything about one step, from a small network of three steps. */
+import { BpInspector } from "../../frontend/src/inspector/bp-inspector.js";
+import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
+
+/** @typedef {import("../../frontend/src/types.js").TensorSpec} TensorSpec */
+/** @typedef {import("../../frontend/src/types.js").Step} Step */
+
+/** @param {Partial<TensorSpec> & { symbol: string }} known @returns {TensorSpec} */
+const tensor = (known) => ({
+  latex: known.symbol, shape: [2, 2, 2], role: "activation", of: null, layer: "conv1", axes: ["n", "i", "j"],
+  signed: true, batched: true, title: `the tensor ${known.symbol}`, ...known,
+});
+
+/** @param {Partial<Step> & { phase: Step["phase"], writes: string }} known @returns {Step} */
+const step = (known) => ({
+  id: `${known.phase}.${known.writes}`, layer: "conv1", operation: "conv2d.forward", latex: `${known.writes} = 1`,
+  source: [{ seed: "nguyen", equations: ["48", "50"] }], says: "Every number is one.", reads: [], ...known,
+});
+
+const network = {
+  id: "small", title: "", summary: "", classes: [], input: "I", parameters: ["k1"], parameter_count: 4,
+  layers: [{ id: "conv1", kind: "conv2d", title: "convolution", config: {} }],
+  tensors: [
+    tensor({ symbol: "I", role: "input", shape: [1, 2, 2], axes: [null, "x", "y"] }),
+    tensor({ symbol: "k1", role: "parameter" }),
+    tensor({ symbol: "S1", role: "pre_activation", latex: "S^{1}" }),
+    tensor({ symbol: "L", role: "loss", shape: [], axes: [] }),
+    tensor({ symbol: "dLS1", role: "gradient", of: "S1" }),
+    tensor({ symbol: "k1_next", role: "next_value", of: "k1" }),
+  ],
+  steps: [
+    step({ phase: "forward", writes: "S1", reads: ["I", "k1"] }),
+    step({ phase: "loss", writes: "L", reads: ["S1"], source: [{ seed: "katsaros", equations: ["9"] }] }),
+    step({ phase: "backward", writes: "dLS1", reads: ["S1", "L"] }),
+    step({ phase: "update", writes: "k1_next", reads: ["k1", "dLS1"] }),
+  ],
+};
+
+const trace = {
+  network: "small", weights: { seed: 0 }, target: 3, prediction: 3, probabilities: [], loss: 0.5, batch: null,
+  steps: network.steps.slice(0, 3),
+  tensors: new Map([
+    ["S1", { shape: [2, 2, 2], values: Float64Array.of(0, 1, 2, 3, 0, 0, -4, 0) }],
+    ["L", { shape: [], values: Float64Array.of(0.53125) }],
+  ]),
+};
+
+/** @param {number} position @param {object} [properties] */
+const inspector = (position, properties = {}) =>
+  mount(new BpInspector(), { network, trace, step: network.steps[position], ...properties });
+
+/** @param {BpInspector} view @param {string} name */
+const statistic = (view, name) => textOf(find(view, `[data-statistic=${name}]`));
+
+/** @param {BpInspector} view */
+const map = (view) => /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (find(view, "bp-map"));
+
+describe("bp-inspector", () => {
+  it("shows symbol, phase, layer, equation, source and sentences", async () => {
+    const view = await inspector(0);
+    expect(textOf(find(view, "h2"))).toMatch(/S1$/);
+    expect(textOf(find(view, ".bp-inspector__phase"))).toBe("forward conv1");
+    expect(find(view, ".bp-inspector__equation math").innerHTML).toContain("S1 = 1");
+    expect(textOf(find(view, ".bp-inspector__sources"))).toBe("(48) (50) Nguyen");
+    expect(find(view, ".bp-inspector__sources abbr").title).toMatch(/^Son Nguyen, .+, equations 48, 50$/);
+    expect(textOf(find(view, "[data-role=says]"))).toBe("Every number is one.");
+    expect(textOf(find(view, "[data-role=writes]"))).toMatch(/2×2×2$/);
+  });
+
+  it("jumps to the step that wrote what this one reads; parameters and inputs lead nowhere", async () => {
+    const view = await inspector(2);
+    const jumps = eventsOf(view, "position-chosen");
+    find(view, "button[data-symbol=S1]").click();
+    find(view, "button[data-symbol=L]").click();
+    expect(jumps).toEqual([{ position: 0 }, { position: 1 }]);
+    const first = await inspector(0);
+    expect(first.querySelectorAll("[data-role=reads] button")).toHaveLength(0);
+    expect(find(first, "[data-symbol=k1]").title).toMatch(/a parameter$/);
+  });
+
+  it("sums the written tensor up", async () => {
+    const view = await inspector(0);
+    expect(statistic(view, "min")).toBe("−4");
+    expect(statistic(view, "max")).toBe("3");
+    expect(statistic(view, "mean")).toBe("0.2500");
+    expect(statistic(view, "zeros")).toBe("50.0%");
+  });
+
+  it("opens on the map with the largest number and keeps the reader's choice from step to step", async () => {
+    const view = await inspector(0);
+    expect([...(map(view).values ?? [])]).toEqual([0, 0, -4, 0]);
+    const select = /** @type {HTMLSelectElement} */ (find(view, "[data-chooser=n]"));
+    expect(select.value).toBe("1");
+    select.value = "0";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    await settled(view);
+    expect([...(map(view).values ?? [])]).toEqual([0, 1, 2, 3]);
+    view.step = network.steps[1];
+    await settled(view);
+    view.step = network.steps[0];
+    await settled(view);
+    expect([...(map(view).values ?? [])]).toEqual([0, 1, 2, 3]);
+  });
+
+  it("reads the cell that is pointed at, by its index in the tensor", async () => {
+    const view = await inspector(0);
+    map(view).dispatchEvent(new CustomEvent("cell-hovered", { detail: { flat: 2, value: -4 }, bubbles: true }));
+    await settled(view);
+    expect(textOf(find(view, ".bp-inspector__cell"))).toBe("[1, 1, 0] = −4");
+  });
+
+  it("writes a scalar as a number", async () => {
+    const view = await inspector(1);
+    expect(textOf(find(view, ".bp-inspector__scalar"))).toBe("0.531250");
+    expect(view.querySelector("bp-map")).toBeNull();
+  });
+
+  it("says why a tensor has no numbers", async () => {
+    const absent = async (/** @type {number} */ position, /** @type {object} */ properties = {}) =>
+      textOf(find(await inspector(position, properties), "[data-role=absent]"));
+    expect(await absent(3)).toBe("An SGD step fills the update phase.");
+    expect(await absent(2)).toMatch(/^Choose a target/);
+    expect(await absent(0, { trace: null })).toMatch(/^Draw a digit/);
+  });
+
+  it("warns where the letters C and S can confuse, and only there", async () => {
+    expect((await inspector(0)).querySelector("[data-role=letters]")).not.toBeNull();
+    expect((await inspector(2)).querySelector("[data-role=letters]")).not.toBeNull();
+    expect((await inspector(1)).querySelector("[data-role=letters]")).toBeNull();
+    expect((await inspector(3)).querySelector("[data-role=letters]")).toBeNull();
+  });
+
+  it("is quiet without a step", async () => {
+    expect(textOf(await inspector(0, { step: null }))).toBe("No step chosen yet.");
+  });
+});

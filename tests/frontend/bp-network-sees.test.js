@@ -1,0 +1,50 @@
+/** What the network sees, and the stages on the way there, fetched only when they are looked at. */
+import { BpNetworkSees } from "../../frontend/src/drawing/bp-network-sees.js";
+import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
+
+const pixels = new Float64Array(784).fill(0.5, 0, 100);
+const stages = [{ id: "crop", title: "Crop", says: "Cut to the ink.", width: 60, height: 90, png: "AAAA" }];
+
+/** @param {BpNetworkSees} view */
+function open(view) {
+  const details = /** @type {HTMLDetailsElement} */ (find(view, "details"));
+  details.open = true;
+}
+
+describe("bp-network-sees", () => {
+  it("counts the ink", async () => {
+    const view = await mount(new BpNetworkSees(), { pixels });
+    expect(textOf(view)).toContain("100 of 784 hold ink");
+  });
+
+  it("asks for the stages when they are looked at, and again when the pixels change meanwhile", async () => {
+    const view = await mount(new BpNetworkSees(), { pixels });
+    const wanted = eventsOf(view, "stages-wanted");
+    expect(wanted).toHaveLength(0);
+    open(view);
+    expect(wanted).toHaveLength(1);
+    view.stages = stages;
+    await settled(view);
+    expect(wanted).toHaveLength(1);
+    view.pixels = new Float64Array(784);
+    view.stages = null;
+    await settled(view);
+    expect(wanted).toHaveLength(2);
+  });
+
+  it("shows every stage with its title and sentence", async () => {
+    const view = await mount(new BpNetworkSees(), { pixels, stages });
+    const [stage] = view.querySelectorAll("li");
+    expect(textOf(stage)).toBe("Crop Cut to the ink.");
+    expect(find(stage, "img").getAttribute("src")).toBe("data:image/png;base64,AAAA");
+    expect(find(stage, "img").getAttribute("alt")).toBe("Crop, 60 by 90 pixels");
+  });
+
+  it("asks for nothing before there are pixels", async () => {
+    const view = await mount(new BpNetworkSees());
+    const wanted = eventsOf(view, "stages-wanted");
+    open(view);
+    expect(wanted).toHaveLength(0);
+    expect(textOf(view)).toContain("Draw a digit first");
+  });
+});
