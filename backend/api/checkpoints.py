@@ -23,7 +23,7 @@ _DOWNLOAD: dict[int | str, dict[str, Any]] = {
     200: {
         "model": CheckpointTensors,
         "description": "The weights as float32, named as the symbols: safetensors, a NumPy archive, or JSON.",
-        "content": {SAFETENSORS: _BINARY, NPZ: _BINARY},
+        "content": {JSON: {}, SAFETENSORS: _BINARY, NPZ: _BINARY},
     }
 }
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from backend.api import examples, problems
 from backend.api.answers import SessionDescription, StepAnswer, StepDescription, TraceAnswer
 from backend.api.bodies import BackwardBody, ForwardBody, PassBody, StepBody
-from backend.api.media import SAFETENSORS, ChosenMedia, render
+from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
 from backend.api.references import SessionWeights
 from backend.api.resolve import ChosenWeights, find_inputs, find_weights
 from backend.api.services import Services, UsedServices
@@ -25,7 +25,7 @@ def _documented(model: type[TraceAnswer], description: str) -> dict[int | str, d
         "example": "every tensor as float64 by its symbol; the metadata's `trace` is the rest of the JSON",
     }
     return {
-        200: {"model": model, "description": description, "content": {SAFETENSORS: safetensors}},
+        200: {"model": model, "description": description, "content": {JSON: {}, SAFETENSORS: safetensors}},
         **problems.responses(400, 404, 406, 409, 413, 415, 422, 503),
     }
 

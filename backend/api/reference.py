@@ -47,16 +47,27 @@ def install(app: FastAPI) -> None:
             schema = get_openapi(
                 title=app.title,
                 version=app.version,
-                description=app.description,
+                description=app.description.strip(),
                 routes=app.routes,
                 tags=app.openapi_tags,
                 license_info=app.license_info,
             )
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas = schema["components"]["schemas"]
+            _drop_own_errors(schema)
             schemas.update(problem.pop("$defs", {}))
             schemas["Problem"] = problem
             app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = describe  # type: ignore[method-assign] # the way that FastAPI documents
+
+
+def _drop_own_errors(schema: dict[str, Any]) -> None:
+    """Take out the form of FastAPI's own validation errors, which are never sent here."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)
