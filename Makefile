@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
+BENCH_VENV := .venv-bench
+BENCH := $(BENCH_VENV)/bin/python
 FRONTEND := $(shell find frontend/src frontend/index.html frontend/public -type f 2>/dev/null)
 
 .PHONY: help run test lint types imports test-python test-frontend test-e2e chromium build data bench \
@@ -28,7 +30,7 @@ $(STAMPS)/dev: $(STAMPS)/run requirements/dev.txt
 	@touch $@
 
 $(STAMPS)/frontend: frontend/package.json frontend/package-lock.json
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
 		|| { echo 'Node 20 or newer is needed.'; exit 1; }
 	npm ci --prefix frontend --no-audit --no-fund --loglevel=error
 	@mkdir -p $(STAMPS) && touch $@
@@ -73,17 +75,30 @@ chromium: $(STAMPS)/dev ## find a Chromium for the browser tests, or install one
 test-e2e: chromium $(STAMPS)/data frontend/dist/index.html
 	$(BIN)/python -m pytest tests/e2e
 
+# PyTorch gets an environment of its own. For Linux PyPI has only the build that brings NVIDIA's large libraries,
+# so there the CPU build is asked for, which pip finds where an index offers it; TORCH=bench takes PyPI's.
+TORCH ?= $(if $(filter Linux,$(shell uname -s)),bench-cpu,bench)
+$(STAMPS)/$(TORCH): $(BIN)/python requirements/run.txt requirements/$(TORCH).txt
+	$(BIN)/python -m venv $(BENCH_VENV)
+	$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@mkdir -p $(STAMPS)
+	@$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(TORCH).txt \
+		&& touch $@ || echo 'PyTorch cannot be installed as requirements/$(TORCH).txt has it; see TORCH in the Makefile.'
+
+bench: $(STAMPS)/$(TORCH) ## time the engine and the REST API beside PyTorch, and write docs/bench.md
+	$(BENCH) -m bench --output docs/bench.md
+
 format: $(STAMPS)/dev $(STAMPS)/frontend ## format and tidy all code
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 	npm exec --prefix frontend -- biome check --write frontend/src tests/frontend
 
 lock: ## resolve the Python locks anew
 	$(PYTHON) -m venv $(STAMPS)/uv && $(STAMPS)/uv/bin/pip install --quiet uv
-	for extra in run dev; do \
+	for extra in run dev bench; do \
 		$(STAMPS)/uv/bin/uv pip compile pyproject.toml $$([ $$extra = run ] || echo "--extra $$extra -c requirements/run.txt") \
 			--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 			--no-emit-find-links --quiet --upgrade --output-file requirements/$$extra.txt || exit 1; \
 	done
 
 clean: ## remove everything that make installed or built
-	rm -rf $(VENV) $(STAMPS) frontend/node_modules frontend/dist backend/data/idx/node_modules
+	rm -rf $(VENV) $(BENCH_VENV) $(STAMPS) frontend/node_modules frontend/dist backend/data/idx/node_modules
