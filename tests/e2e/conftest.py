@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,13 +26,18 @@ QUIET = [
 ]
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app on a free port with a data folder of its own; yield its address."""
     folder: Path = tmp_path_factory.mktemp("data")
     process = subprocess.Popen(
         [sys.executable, "-m", "backend"],
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": "0", "BACKPROP_LAB_DATA_DIR": str(folder)},
+        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(_free_port()), "BACKPROP_LAB_DATA_FOLDER": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
