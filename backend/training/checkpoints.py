@@ -215,13 +215,15 @@ class CheckpointLibrary:
 def _open(path: Path, *, with_tensors: bool = False) -> tuple[Checkpoint, dict[str, Array]]:
     try:
         with safe_open(path, framework="numpy") as file:
-            metadata: Mapping[str, str] = file.metadata() or {}
-            tensors: dict[str, Array] = (
-                dict(zip(file.keys(), map(file.get_tensor, file.keys()), strict=True)) if with_tensors else {}
-            )
+            checkpoint = _parse(path, file.metadata() or {})
+            tensors: dict[str, Array] = {}
+            for symbol in list(file.keys()) if with_tensors else ():
+                if (kind := file.get_slice(symbol).get_dtype()) != "F32":
+                    raise DamagedCheckpointError(path, f"{symbol} is of type {kind}, not F32")
+                tensors[symbol] = file.get_tensor(symbol)
     except SafetensorError as error:
         raise DamagedCheckpointError(path, f"it is not a safetensors file ({error})") from error
-    return _parse(path, metadata), tensors
+    return checkpoint, tensors
 
 
 def _parse(path: Path, metadata: Mapping[str, str]) -> Checkpoint:

@@ -174,8 +174,9 @@ def evaluate(
 
 def as_input(images: Array, dtype: type[np.float32] | type[np.float64]) -> Array:
     """Turn bytes into what the network takes in: uint8 (m, h, w) becomes (1, h, w, m) in 0..1."""
-    values = np.moveaxis(images, 0, -1)[None].astype(dtype, order="C")
-    return np.divide(values, 255, out=values)
+    values: Array = np.moveaxis(images, 0, -1)[None].astype(dtype, order="C")
+    np.divide(values, 255, out=values)
+    return values
 
 
 def shifted(images: Array, reach: int, random: np.random.Generator) -> Array:
