@@ -84,7 +84,7 @@ describe("Strokes", () => {
       "lineWidth = 20",
       "beginPath",
       "moveTo 5 5",
-      "lineTo 5 5",
+      "lineTo 5.01 5",
       "stroke",
       "lineWidth = 20",
       "beginPath",

@@ -73,12 +73,12 @@ export class BpNetworkSees extends LitElement {
   render() {
     const inked = this.pixels ? this.pixels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) : 0;
     return html`
+      <p class="bp-network-sees__title">What the network sees</p>
       <div class="bp-network-sees__row">
         <div class="bp-network-sees__pixels">
           <canvas class="bp-ink" width=${SIDE} height=${SIDE} role="img" aria-label="What the network sees: 28 by 28 pixels"></canvas>
         </div>
         <p>
-          <strong>What the network sees</strong>
           ${this.pixels ? html`28×28 numbers from 0 to 1; ${inked} of 784 hold ink.` : html`Nothing yet.`}
         </p>
       </div>

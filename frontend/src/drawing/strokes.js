@@ -8,6 +8,9 @@
 
 /** The part of a 2-D canvas context that strokes need. @typedef {CanvasRenderingContext2D} Surface */
 
+/** A line of no length is not drawn at all, so a tap is given a little. */
+const TAP = 0.01;
+
 export class Strokes {
   /** @type {Stroke[]} */
   #strokes = [];
@@ -100,7 +103,8 @@ export class Strokes {
         const [nextX, nextY] = points[i + 1];
         surface.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
       }
-      surface.lineTo(...points[points.length - 1]);
+      const [x, y] = points[points.length - 1];
+      surface.lineTo(points.length === 1 ? x + TAP : x, y);
       surface.stroke();
     }
   }

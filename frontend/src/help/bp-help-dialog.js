@@ -9,7 +9,7 @@ const KEYS = [
   [["Home", "End"], "first step, last step"],
   [["Space"], "play and pause"],
   [["0", "…", "9"], "choose the target"],
-  [["Z"], "undo the SGD step"],
+  [["Z"], "undo the SGD step; with Shift: redo it"],
   [["Ctrl", "Z"], "on the drawing pad: take the last stroke back"],
   [["Tab"], "on to the next control; Enter presses it"],
   [["?"], "this sheet"],

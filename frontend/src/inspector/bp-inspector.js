@@ -15,7 +15,7 @@ import { citation } from "./sources.js";
 
 /** Vectors up to this length are listed number by number. */
 const LISTED = 12;
-const MAP_SIDE = 264;
+const MAP_SIDE = 240;
 const LARGEST_CELL = 36;
 
 const UNREACHED = { parameter: "a parameter", input: "the input", setting: "chosen by you" };
@@ -239,8 +239,12 @@ export class BpInspector extends LitElement {
     const layer = network.layers.find(({ id }) => id === step.layer);
     return html`
       <header class="bp-inspector__head">
-        <h2>
-          <bp-equation .latex=${spec.latex}></bp-equation><span class="bp-inspector__name">${spec.symbol}</span>
+        <h2 data-symbol=${spec.symbol}>
+          <bp-equation .latex=${spec.latex}></bp-equation>${
+            spec.latex === spec.symbol
+              ? nothing
+              : html`<span class="bp-inspector__name">${spec.symbol}</span>`
+          }
         </h2>
         <p class="bp-inspector__phase"><b>${step.phase}</b> ${step.layer ? html`<br />${layer?.id ?? step.layer}` : nothing}</p>
       </header>

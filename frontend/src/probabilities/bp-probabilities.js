@@ -4,6 +4,9 @@ import { formatPercent } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import "./bp-probabilities.css";
 
+/** A share below this is thinner than the outline that would show it. */
+const VISIBLE = 0.01;
+
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 /** Difference of two shares in percentage points, with its sign. @param {number} difference */
@@ -80,7 +83,7 @@ export class BpProbabilities extends LitElement {
         <span class="bp-probabilities__digit">${digit}</span>
         <span class="bp-probabilities__track">
           <span class="bp-probabilities__bar" style="--share: ${share ?? 0}"></span>
-          ${before === null ? null : html`<span class="bp-probabilities__ghost" style="--share: ${before}"></span>`}
+          ${before === null || before < VISIBLE ? null : html`<span class="bp-probabilities__ghost" style="--share: ${before}"></span>`}
         </span>
         <span class="bp-probabilities__share">${share === null ? "–" : formatPercent(share)}</span>
         ${

@@ -7,6 +7,15 @@ import "./bp-update-panel.css";
 
 /** @import { Session, StepResult } from "../types.js" */
 
+/** @param {string} path */
+const icon = (path) => html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;
+
+const icons = {
+  undo: icon("M6.2 2.2 2 6.4l4.2 4.2V7.4h3.4a2.7 2.7 0 0 1 0 5.4H6v2h3.6a4.7 4.7 0 0 0 0-9.4H6.2z"),
+  redo: icon("m9.8 2.2 4.2 4.2-4.2 4.2V7.4H6.4a2.7 2.7 0 0 0 0 5.4H10v2H6.4a4.7 4.7 0 0 1 0-9.4h3.4z"),
+  reset: icon("M8 2.5a5.5 5.5 0 1 1-5.3 4h1.9A3.7 3.7 0 1 0 8 4.3V7L3.9 3.6 8 .2z"),
+};
+
 /**
  * A learning rate as typed.
  *
@@ -109,10 +118,10 @@ export class BpUpdatePanel extends LitElement {
         ${
           shares
             ? html`<tr data-row="probability">
-              <th scope="row">probability of ${taken}</th>
+              <th scope="row" title="probability of the target">P(${taken})</th>
               <td>${formatPercent(shares[0])}</td>
               <td>${formatPercent(shares[1])}</td>
-              <td>${shares[1] > shares[0] ? "↑" : shares[1] < shares[0] ? "↓" : ""} ${formatSigned((shares[1] - shares[0]) * 100, 3)} points</td>
+              <td>${shares[1] > shares[0] ? "↑" : shares[1] < shares[0] ? "↓" : ""} ${formatSigned((shares[1] - shares[0]) * 100, 3)} <small>points</small></td>
             </tr>`
             : null
         }
@@ -136,13 +145,14 @@ export class BpUpdatePanel extends LitElement {
   #move(name, title, possible) {
     return html`<button
       type="button"
-      class="bp-button"
+      class="bp-button bp-button--icon"
       data-action=${name}
-      title=${title}
+      aria-label=${name}
+      title="${name}: ${title}"
       ?disabled=${this.busy || !possible}
       @click=${() => this.#send(`sgd-${name}`)}
     >
-      ${name}
+      ${icons[name]}
     </button>`;
   }
 
@@ -176,9 +186,9 @@ export class BpUpdatePanel extends LitElement {
         >
           SGD step
         </button>
-        ${this.#move("undo", "Back to the weights before the last step (Z)", session?.can_undo ?? false)}
-        ${this.#move("redo", "Take the undone step again", session?.can_redo ?? false)}
-        ${this.#move("reset", "Back to the weights that this began with", (session?.position ?? 0) > 0)}
+        ${this.#move("undo", "back to the weights before the last step (Z)", session?.can_undo ?? false)}
+        ${this.#move("redo", "take the undone step again (Shift+Z)", session?.can_redo ?? false)}
+        ${this.#move("reset", "back to the weights that this began with", (session?.position ?? 0) > 0)}
       </div>
       <p class="bp-update-panel__error" id="bp-update-error" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="bp-update-panel__rule">
