@@ -18,7 +18,7 @@ SAME_WORK = (
     "Forward gives the probabilities; backward adds the loss and the gradients by every parameter and by the "
     "image; step adds the update by SGD.",
     "The engine and the REST API keep every tensor on the way and give it out: all of a trace. PyTorch keeps "
-    "what it needs, and on the way forward nothing.",
+    "what it needs, and on the way forward nothing; it runs on one thread, which suits so little work best.",
     "REST means a server in a process of its own on loopback, one connection kept open, and the answer read "
     "into arrays or lists by the client.",
 )

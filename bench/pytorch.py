@@ -62,7 +62,8 @@ class Pass:
 
 
 def contender(task: Task, dtype: str) -> Contender:
-    """Run the task in one precision."""
+    """Run the task in one precision, on one thread: sharing so little work costs more than it brings."""
+    torch.set_num_threads(1)
     run = Pass(task, dtype)
     return Contender(
         f"PyTorch eager, {dtype}", {"forward": run.forward, "backward": run.backward, "step": run.step}

@@ -1,8 +1,8 @@
 """The REST API as a contender: a server of its own on loopback, asked over one connection kept open."""
 
 import os
-import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,11 +41,14 @@ def serve() -> Iterator[str]:
     ServerError
         If it does not start.
     """
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
             [sys.executable, "-m", "backend"],
-            env={**os.environ, "HOST": "127.0.0.1", "PORT": "0", "BACKPROP_LAB_DATA_FOLDER": folder},
+            env={**os.environ, "HOST": "127.0.0.1", "PORT": str(port), "BACKPROP_LAB_DATA_FOLDER": folder},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -55,12 +58,12 @@ def serve() -> Iterator[str]:
         heard = []
         for line in process.stdout:
             heard.append(line)
-            if address := re.search(r"http://127\.0\.0\.1:[1-9]\d*", line):
+            if address in line:
                 break
         else:
             raise ServerError("The server ended before it listened:\n" + "".join(heard))
         try:
-            yield address.group()
+            yield address
         finally:
             process.send_signal(signal.SIGINT)
 
