@@ -23,9 +23,17 @@ import { Controller } from "./controller.js";
 /** @typedef {import("../store.js").State} State */
 
 const ADDRESS_DELAY = 250;
+/** @type {readonly [string, number | null][]} */
+const SIZES = [
+  ["as fits", null],
+  ["small", 2],
+  ["medium", 3],
+  ["large", 4],
+  ["huge", 6],
+];
 
 export class BpApp extends LitElement {
-  static properties = { marked: { state: true } };
+  static properties = { marked: { state: true }, magnified: { state: true } };
 
   store = new Store(initialState());
   controller = new Controller(this.store, new ApiClient());
@@ -38,6 +46,8 @@ export class BpApp extends LitElement {
     super();
     /** Whether winners and dead cells are drawn on the maps. */
     this.marked = true;
+    /** @type {number | null} how large maps are drawn; null: as they fit */
+    this.magnified = null;
   }
 
   createRenderRoot() {
@@ -240,6 +250,11 @@ export class BpApp extends LitElement {
     `;
   }
 
+  /** @param {Event} event */
+  #resize = (event) => {
+    this.magnified = Number(/** @type {HTMLSelectElement} */ (event.target).value) || null;
+  };
+
   /** @param {State} state */
   #network(state) {
     const { network, trace, position, range, target, checkpoints } = state;
@@ -254,6 +269,11 @@ export class BpApp extends LitElement {
             </label>`,
           )}
         </fieldset>
+        <label class="bp-size">size
+          <select name="size" @change=${this.#resize}>
+            ${SIZES.map(([title, size]) => html`<option value=${size ?? ""} .selected=${size === this.magnified}>${title}</option>`)}
+          </select>
+        </label>
         <label class="bp-marks-switch" title="Cells that won their pooling window, and ReLU cells that pass nothing back">
           <input
             type="checkbox"
@@ -275,6 +295,7 @@ export class BpApp extends LitElement {
         .range=${range}
         .target=${target}
         .marked=${this.marked}
+        .magnified=${this.magnified}
       ></bp-network>
     `;
   }

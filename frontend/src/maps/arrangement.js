@@ -60,33 +60,44 @@ export function unravel(flat, shape) {
   return index;
 }
 
-/** Side in CSS pixels that a map is given, by how many there are, at magnification 2. */
-const SINGLE = 84;
-const STACKED = 48;
-const PAIRED = 40;
-const KERNEL = 30;
+/** CSS pixels of one cell of the largest maps; all other sizes here are what goes with it. */
+export const USUAL_MAGNIFICATION = 3;
+/** Side in CSS pixels that a map is given: alone, one of a few, one of many. */
+const SINGLE = 112;
+const FEW = 72;
+const MANY = 48;
+const KERNEL = 40;
 const KERNEL_GRID = 16;
+const STRIP_LENGTH = 240;
 const LARGEST_CELL = 8;
 const BARS_AT_MOST = 16;
+const FEW_AT_MOST = 8;
+
+/** @param {number} maps */
+const acrossFor = (maps) => (maps === 1 ? 1 : maps <= FEW_AT_MOST ? 2 : 3);
 
 /**
  * @param {readonly number[]} shape
  * @param {object} [more]
  * @param {boolean} [more.kernel] parameters and their gradients are drawn smaller
+ * @param {boolean} [more.small] what only goes along with a tensor of the same shape
  * @param {boolean} [more.bars] a short vector as bars with numbers, not as a strip of cells
  * @param {readonly number[]} [more.folded] shape of the maps that a long vector was flattened from
- * @param {number} [more.magnification] CSS pixels of a cell of the largest maps
+ * @param {number} [more.magnification]
  * @returns {Arrangement}
  */
-export function arrange(shape, { kernel = false, bars = false, folded = [], magnification = 2 } = {}) {
-  const scale = magnification / 2;
+export function arrange(
+  shape,
+  { kernel = false, small = false, bars = false, folded = [], magnification = USUAL_MAGNIFICATION } = {},
+) {
+  const scale = ((small ? 2 / 3 : 1) * magnification) / USUAL_MAGNIFICATION;
   /** @param {number} side @param {number} cells */
   const cellFor = (side, cells) =>
-    Math.max(1, Math.min(LARGEST_CELL * scale, Math.floor((side * scale) / cells)));
+    Math.max(1, Math.floor(Math.min(LARGEST_CELL * scale, (side * scale) / cells + 1e-9)));
   /** @param {number} maps @param {number} across @param {number} width @param {number} height @param {number} side */
   const maps = (maps, across, width, height, side) => {
     const cell = cellFor(side, Math.max(width, height));
-    const gap = cell < 3 ? 2 : 1;
+    const gap = cell < 4 && width > 16 ? 2 : 1;
     return { kind: /** @type {const} */ ("maps"), maps, across, width, height, gap, cell };
   };
   const [first = 1, second = 1, third = 1, fourth = 1] = shape;
@@ -96,21 +107,21 @@ export function arrange(shape, { kernel = false, bars = false, folded = [], magn
   if (shape.length === 1) {
     if (first <= BARS_AT_MOST) {
       const kind = bars ? "bars" : "strip";
-      return { kind, maps: 1, across: 1, width: first, height: 1, gap: 0, cell: Math.round(8 * scale) };
+      return { kind, maps: 1, across: 1, width: first, height: 1, gap: 0, cell: cellFor(LARGEST_CELL, 1) };
     }
-    const width = folded.at(-1) ?? 1;
-    const whole = first % width === 0 ? width : 1;
-    const cell = Math.max(1, Math.floor((SINGLE * 3.5 * scale) / (first / whole)));
-    return { kind: "maps", maps: 1, across: 1, width: whole, height: first / whole, gap: 0, cell };
+    const side = folded.at(-1) ?? 1;
+    const width = first % side === 0 ? side : 1;
+    const height = first / width;
+    return { kind: "maps", maps: 1, across: 1, width, height, gap: 0, cell: cellFor(STRIP_LENGTH, height) };
   }
   if (shape.length === 2) {
     const rows = folded[0] && second % folded[0] === 0 ? folded[0] : 1;
-    return maps(first, 2, second / rows, rows, STACKED);
+    return maps(first, 2, second / rows, rows, MANY);
   }
   if (shape.length === 3) {
-    if (first === 1) return maps(1, 1, third, second, SINGLE);
-    return first <= 6 ? maps(first, 1, third, second, STACKED) : maps(first, 2, third, second, PAIRED);
+    const side = first === 1 ? SINGLE : first <= FEW_AT_MOST ? FEW : MANY;
+    return maps(first, acrossFor(first), third, second, side);
   }
-  const side = kernel && second > 1 ? KERNEL_GRID : KERNEL;
-  return maps(first * second, second, fourth, third, side);
+  if (kernel && second > 1) return maps(first * second, second, fourth, third, KERNEL_GRID);
+  return maps(first * second, acrossFor(first * second), fourth, third, KERNEL);
 }

@@ -22,6 +22,7 @@ export class BpLegend extends LitElement {
     range: { attribute: false },
     signed: { type: Boolean },
     note: { type: String },
+    lying: { type: Boolean },
   };
 
   /** @type {(() => void) | null} */
@@ -33,6 +34,8 @@ export class BpLegend extends LitElement {
     this.range = [0, 1];
     this.signed = false;
     this.note = "";
+    /** Low to high from left to right below a map, not upwards beside it. */
+    this.lying = false;
   }
 
   createRenderRoot() {
@@ -52,12 +55,13 @@ export class BpLegend extends LitElement {
   render() {
     const [low, high] = this.range;
     const stops = Array.from({ length: STOPS }, (_, i) => colourAt(this.signed, i / (STOPS - 1)));
-    const flat = low === 0 && high === 0;
-    const numbers = this.signed && !flat ? [high, 0, low] : [high, 0];
-    return html`<span class="bp-legend" title="colour scale from ${shortNumber(low)} to ${shortNumber(high)}">
-      <span class="bp-legend-bar" style="background:linear-gradient(to top, ${stops.join(", ")})"></span>
+    const upward = high === 0 && low === 0 ? [0] : this.signed ? [low, 0, high] : [low, high];
+    const numbers = this.lying ? upward : upward.toReversed();
+    const words = `colour scale from ${shortNumber(low)} to ${shortNumber(high)}`;
+    return html`<span class="bp-legend ${this.lying ? "bp-legend--lying" : ""}" title=${words}>
+      <span class="bp-legend-bar" style="background:linear-gradient(to ${this.lying ? "right" : "top"}, ${stops.join(", ")})"></span>
       <span class="bp-legend-numbers">
-        ${(flat ? [0] : numbers).map((number) => html`<span>${number > 0 && this.signed ? "+" : ""}${shortNumber(number)}</span>`)}
+        ${numbers.map((number) => html`<span>${number > 0 && this.signed ? "+" : ""}${shortNumber(number)}</span>`)}
       </span>
       ${this.note ? html`<span class="bp-legend-note">${this.note}</span>` : null}
     </span>`;

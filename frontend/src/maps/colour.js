@@ -1,6 +1,6 @@
 /** From a number to a colour: grey ink for what cannot be negative, orange to violet through zero for what can. */
 import { scaleLinear } from "d3-scale";
-import { interpolateGreys, interpolatePuOr } from "d3-scale-chromatic";
+import { interpolateGreys, schemePuOr } from "d3-scale-chromatic";
 
 /** @typedef {import("../types.js").Range} Range */
 /** @typedef {"light" | "dark"} Theme */
@@ -8,14 +8,32 @@ import { interpolateGreys, interpolatePuOr } from "d3-scale-chromatic";
 /** An odd number of colours, so that zero is exactly the middle one of a diverging scale. */
 export const COLOURS = 257;
 
-const darkDiverging = scaleLinear(
-  [0, 0.25, 0.5, 0.75, 1],
-  ["#ffd596", "#b8640f", "#121417", "#7a60b4", "#dcd4fa"],
-).clamp(true);
+/** Violet through white to orange, turned so that orange is the negative end; zero is the paper itself. */
+const lightStops = [...schemePuOr[9]].reverse().with(4, "#ffffff");
+const darkStops = [
+  "#ffd596",
+  "#e59a3c",
+  "#a55f14",
+  "#53340f",
+  "#101215",
+  "#332a52",
+  "#6753a0",
+  "#a08ed6",
+  "#dcd4fa",
+];
+
+/** @param {string[]} stops */
+const through = (stops) =>
+  scaleLinear(
+    stops.map((_, i) => i / (stops.length - 1)),
+    stops,
+  ).clamp(true);
+const lightDiverging = through(lightStops);
+const darkDiverging = through(darkStops);
 
 /** @type {Record<Theme, Record<"sequential" | "diverging", (t: number) => string>>} */
 const SCALES = {
-  light: { sequential: interpolateGreys, diverging: interpolatePuOr },
+  light: { sequential: interpolateGreys, diverging: (t) => lightDiverging(t) },
   dark: { sequential: (t) => interpolateGreys(1 - t), diverging: (t) => darkDiverging(t) },
 };
 

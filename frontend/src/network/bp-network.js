@@ -1,6 +1,6 @@
 /** The whole network on one sheet: values above, gradients below, each filled as the pass reaches it. */
 import { html, LitElement, nothing } from "lit";
-import { unravel } from "../maps/arrangement.js";
+import { USUAL_MAGNIFICATION, unravel } from "../maps/arrangement.js";
 import { rangesOf } from "../maps/range.js";
 import { arrangementsOf, columnsOf, specsOf, writersOf } from "./columns.js";
 import { marksOf } from "./marks.js";
@@ -14,10 +14,13 @@ import "./bp-tensor.js";
 /** @typedef {import("./bp-tensor.js").Status} Status */
 /** @typedef {import("./columns.js").Column} Column */
 
-/** What a half of a column needs besides its maps: title, legend, a bias below its kernels. */
-const SURROUNDINGS = 104;
-/** CSS pixels of six maps of 24 cells at magnification 1. */
-const STACK = 156;
+/** What a half of a column needs besides three rows of maps: titles, legend, gaps. */
+const SURROUNDINGS = 84;
+/** Three rows of maps of 24 cells, at magnification 1. */
+const STACK = 75;
+const LARGEST_FITTING = 4;
+/** CSS pixels of width from which larger maps are worth their room. */
+const WIDE = 1200;
 
 export class BpNetwork extends LitElement {
   static properties = {
@@ -27,6 +30,7 @@ export class BpNetwork extends LitElement {
     range: { type: String },
     target: { attribute: false },
     marked: { type: Boolean },
+    magnified: { attribute: false },
     magnification: { state: true },
     tip: { state: true },
   };
@@ -53,7 +57,9 @@ export class BpNetwork extends LitElement {
     /** @type {number | null} */
     this.target = null;
     this.marked = true;
-    this.magnification = 2;
+    /** @type {number | null} CSS pixels of a cell of the largest maps; null: what fits */
+    this.magnified = null;
+    this.magnification = USUAL_MAGNIFICATION;
     /** @type {{ text: string, x: number, y: number } | null} */
     this.tip = null;
   }
@@ -78,15 +84,16 @@ export class BpNetwork extends LitElement {
   }
 
   #fit() {
-    const wide = this.clientWidth >= 1200;
     const fitting = Math.floor((this.clientHeight / 2 - SURROUNDINGS) / STACK);
-    this.magnification = wide ? Math.max(2, Math.min(4, fitting)) : 2;
+    const largest = this.clientWidth >= WIDE ? LARGEST_FITTING : USUAL_MAGNIFICATION;
+    this.magnification = this.magnified ?? Math.max(USUAL_MAGNIFICATION, Math.min(largest, fitting));
   }
 
   /** @param {Map<PropertyKey, unknown>} changed */
   willUpdate(changed) {
     const { network, trace } = this;
     if (!network) return;
+    if (changed.has("magnified")) this.#fit();
     if (changed.has("network")) this.#columns = columnsOf(network);
     if (["network", "trace", "range", "magnification"].some((key) => changed.has(key)))
       this.#prepare(network, trace);
@@ -159,12 +166,16 @@ export class BpNetwork extends LitElement {
   /** @param {Column} column */
   #renderColumn(column) {
     const { tensor, gradient, local, parameters, winners, operation } = column;
-    const note = winners && this.#statusOf(/** @type {TensorView} */ (this.#views.get(winners.symbol)));
+    const pooled = winners
+      ? this.#statusOf(/** @type {TensorView} */ (this.#views.get(winners.symbol)))
+      : null;
     return html`
-      ${operation === "input" ? nothing : this.#renderLink(parameters, local, operation)}
+      ${parameters.length > 0 || local ? this.#renderLink(parameters, local) : nothing}
       <section class="bp-column" aria-label="${tensor.symbol} and its gradient">
         <div class="bp-half">
-          ${this.#tensor(tensor, "bp-main")} ${winners ? this.#renderWinners(winners, note ?? "waiting") : nothing}
+          <p class="bp-operation">${operation}</p>
+          ${this.#tensor(tensor, "bp-main")}
+          ${winners && pooled ? this.#renderWinners(winners, pooled) : nothing}
         </div>
         <div class="bp-half bp-half--gradient">${this.#tensor(gradient, "bp-main")}</div>
       </section>
@@ -186,24 +197,20 @@ export class BpNetwork extends LitElement {
     </button>`;
   }
 
-  /**
-   * @param {Column["parameters"]} parameters
-   * @param {TensorSpec | null} local
-   * @param {string} operation
-   */
-  #renderLink(parameters, local, operation) {
-    const empty = parameters.length === 0 && !local;
-    return html`<section class="bp-link" ?data-empty=${empty} aria-label=${operation}>
+  /** @param {Column["parameters"]} parameters @param {TensorSpec | null} local */
+  #renderLink(parameters, local) {
+    const named = parameters.map(({ parameter }) => parameter.symbol).join(", ") || local?.symbol;
+    return html`<section class="bp-link" aria-label="${named} between two tensors">
       <div class="bp-half">
-        <p class="bp-operation">${operation}<span class="bp-arrow" aria-hidden="true"></span></p>
+        <p class="bp-operation">${parameters.length > 0 ? "with" : ""}</p>
+        ${parameters.length > 0 ? nothing : html`<span class="bp-arrow" aria-hidden="true"></span>`}
         ${parameters.map(({ parameter, next }) => {
           const moved = next && this.#known(next.symbol) ? next : null;
           return this.#tensor(moved ?? parameter, "bp-parameter", moved ? "after the step" : "");
         })}
       </div>
       <div class="bp-half bp-half--gradient">
-        ${this.#tensor(local, "bp-local", "mask")}
-        ${parameters.map(({ gradient }) => this.#tensor(gradient, "bp-parameter"))}
+        ${this.#tensor(local, "bp-local")} ${parameters.map(({ gradient }) => this.#tensor(gradient, "bp-parameter"))}
       </div>
     </section>`;
   }

@@ -88,7 +88,7 @@ export class BpTensor extends LitElement {
           >
             ${symbol}
           </button>`;
-    return html`${named}<span class="bp-tensor-shape">${this.note || (spec.shape.length ? shape : "")}</span>`;
+    return html`${named}<span class="bp-tensor-shape">${this.note || (spec.of || !spec.shape.length ? "" : shape)}</span>`;
   }
 
   #body() {
@@ -134,12 +134,13 @@ export class BpTensor extends LitElement {
   #legend() {
     const { spec, ranges, arrangement } = /** @type {TensorView} */ (this.view);
     if (arrangement.kind !== "maps" && arrangement.kind !== "strip") return nothing;
-    if (this.status === "waiting") return html`<span class="bp-legend bp-legend--waiting">not yet</span>`;
+    if (this.status === "waiting")
+      return html`<span class="bp-legend bp-legend--lying bp-legend--waiting">not yet</span>`;
     const many = ranges.length > 1;
     const map = many ? this.hovered : null;
     const range = map === null ? widest(ranges) : ranges[map];
     const note = many ? (map === null ? "widest" : `map ${map}`) : "";
-    return html`<bp-legend .range=${range} .signed=${spec.signed} .note=${note}></bp-legend>`;
+    return html`<bp-legend lying .range=${range} .signed=${spec.signed} .note=${note}></bp-legend>`;
   }
 
   /** @param {CustomEvent<{ flat: number }>} event */

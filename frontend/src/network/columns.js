@@ -113,7 +113,8 @@ export function arrangementsOf(network, magnification) {
       const kernel = role === "parameter";
       const bars = role === "logits" || role === "probabilities";
       const folded = shape.length === 2 && source ? [source[0]] : (source ?? []);
-      return [spec.symbol, arrange(shape, { kernel, bars, folded, magnification })];
+      const small = role === "local_derivative";
+      return [spec.symbol, arrange(shape, { kernel, small, bars, folded, magnification })];
     }),
   );
 }

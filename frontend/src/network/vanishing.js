@@ -62,9 +62,10 @@ export function vanishing(network, trace, checkpoints) {
   if (start < SURE) {
     const chance = trace.target === null ? 1 : trace.probabilities[trace.target];
     const certainty = chance > 0.9999 ? "more than 99.99%" : `${(100 * chance).toFixed(2)}%`;
+    const size = start.toExponential(1).replace("-", "−");
     const says =
-      `The network is ${certainty} sure of ${trace.target}, so the loss has almost nothing left to correct: ` +
-      `the largest number in ${first.symbol} is ${start.toExponential(1).replace("-", "−")}, and all further gradients shrink with it.`;
+      `The network is ${certainty} sure of ${trace.target}: almost nothing is left to correct. ` +
+      `No number in ${first.symbol} is larger than ${size}, and every further gradient is as small.`;
     return { reason: "sure", says, target, checkpoint };
   }
   const gone = gradients.find(({ tensor }) => tensor && largestMagnitude(tensor.values) < TINY);
