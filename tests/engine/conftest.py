@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from backend.data.samples import SampleLibrary
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 from backend.networks import NETWORKS
@@ -39,3 +40,10 @@ def seven() -> Array:
         middle = 20 - (row - 9) * 0.7
         picture[row] = np.clip(2.0 - np.abs(np.arange(28) - middle), 0.0, 1.0)
     return picture[None]
+
+
+@pytest.fixture(scope="session")
+def real_digit() -> Array:
+    """A handwritten eight of MNIST's test images (LeCun, Cortes; CC BY-SA 3.0), shape (1, 28, 28)."""
+    samples, _ = SampleLibrary(None).find(digit=8, limit=1)
+    return samples[0].pixels[None]

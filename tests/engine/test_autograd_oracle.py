@@ -26,7 +26,7 @@ def assert_same_gradients(network: Network, weights: dict[str, Array], X: Array,
         assert_allclose(actual, expected, rtol=1e-10, atol=1e-13 * max(largest, 1.0), err_msg=symbol)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(network=networks(), batch=st.integers(1, 5), seed=st.integers(0, 2**32 - 1))
 def test_random_networks(network: Network, batch: int, seed: int) -> None:
     random = np.random.default_rng(seed)

@@ -32,7 +32,7 @@ def assert_slopes(analytic: Array, measured: Array, smooth: Array) -> None:
     assert error.max() < 1e-6, f"cell {np.unravel_index(error.argmax(), error.shape)}"
 
 
-@pytest.mark.parametrize("picture", ["noise", "seven"])
+@pytest.mark.parametrize("picture", ["noise", "seven", "real_digit"])
 def test_parameters(
     network: Network, weights: dict[str, Array], picture: str, request: pytest.FixtureRequest
 ) -> None:

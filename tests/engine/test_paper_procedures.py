@@ -21,7 +21,9 @@ def assert_close(actual: Array, expected: Array) -> None:
 
 
 @pytest.fixture(
-    scope="module", params=[("noise", 3), ("seven", 7), ("seven", 1)], ids=lambda p: f"{p[0]}-{p[1]}"
+    scope="module",
+    params=[("noise", 3), ("seven", 7), ("real_digit", 8), ("real_digit", 1)],
+    ids=lambda p: f"{p[0]}-{p[1]}",
 )
 def passed(request: pytest.FixtureRequest, network: Network, weights: dict[str, Array]) -> tuple[Trace, int]:
     picture, label = request.param

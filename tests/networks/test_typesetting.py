@@ -42,7 +42,7 @@ def test_every_equation_and_symbol_renders(network: Network) -> None:
     assert_renders(network)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(networks())
 def test_networks_of_any_shape_render(network: Network) -> None:
     assert_renders(network)
