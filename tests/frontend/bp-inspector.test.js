@@ -82,7 +82,7 @@ describe("bp-inspector", () => {
     const view = await inspector(0);
     expect(statistic(view, "min")).toBe("−4");
     expect(statistic(view, "max")).toBe("3");
-    expect(statistic(view, "mean")).toBe("0.2500");
+    expect(statistic(view, "mean")).toBe("0.250");
     expect(statistic(view, "zeros")).toBe("50.0%");
   });
 

@@ -91,7 +91,7 @@ describe("bp-update-panel", () => {
       button(view, name).click();
       expect(sent).toHaveLength(1);
     }
-    expect(textOf(find(view, "[data-role=history]"))).toMatch(/^Step 1 of 2 /);
+    expect(textOf(find(view, "[data-role=history]"))).toMatch(/step 1 of 2/);
     view.session = { ...session, position: 0, can_undo: false };
     await settled(view);
     expect(button(view, "undo").disabled).toBe(true);
@@ -102,7 +102,7 @@ describe("bp-update-panel", () => {
   it("shows loss and the stepped target's probability before and after, though another target is chosen since", async () => {
     const view = await panel({ session, result, target: 9 });
     expect(textOf(find(view, "[data-row=loss]"))).toBe("loss 1.850 1.600 ↓ −0.250");
-    expect(textOf(find(view, "[data-row=probability]"))).toBe("P(3) 15.0% 25.0% ↑ +10 points");
+    expect(textOf(find(view, "[data-row=probability]"))).toBe("P(3) 15.0% 25.0% ↑ +10.0 pts");
     expect(textOf(find(view, "[data-row=prediction]"))).toBe("prediction 4 4 same");
   });
 });

@@ -1,5 +1,5 @@
 /** Numbers as they are written on the page. */
-import { formatNumber, formatPercent, formatShape, formatSigned } from "../../frontend/src/inspector/numbers.js";
+import { formatNumber, formatPercent, formatPoints, formatShape, formatSigned } from "../../frontend/src/inspector/numbers.js";
 
 describe("formatNumber", () => {
   it.each([
@@ -32,6 +32,10 @@ describe("formatPercent", () => {
   ])("writes %f as %s", (share, text) => {
     expect(formatPercent(share)).toBe(text);
   });
+});
+
+it("writes a change of a share in percentage points", () => {
+  expect([0.125, -0.125, 1e-7, -1e-7].map(formatPoints)).toEqual(["+12.5", "−12.5", "±0.0", "±0.0"]);
 });
 
 it("writes shapes", () => {

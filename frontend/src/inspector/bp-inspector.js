@@ -119,8 +119,8 @@ export class BpInspector extends LitElement {
     const shown = this.#spec(spec.of ?? "") ?? spec;
     if (!/^[CS]\d*$/.test(shown.symbol)) return nothing;
     return html`<p class="bp-inspector__note" data-role="letters">
-      In these equations S is the pre-activation and C the activation that follows it. LeNet’s papers use the same
-      letters for other things: C for convolution layers, S for subsampling ones.
+      Here S is the pre-activation and C the activation. LeNet’s papers use the letters otherwise: C for convolution,
+      S for subsampling.
     </p>`;
   }
 
@@ -128,9 +128,9 @@ export class BpInspector extends LitElement {
   #statistics(values) {
     const { min, max, mean, zeros } = statistics(values);
     const rows = [
-      ["min", formatNumber(min)],
-      ["mean", formatNumber(mean)],
-      ["max", formatNumber(max)],
+      ["min", formatNumber(min, 3)],
+      ["mean", formatNumber(mean, 3)],
+      ["max", formatNumber(max, 3)],
       ["zeros", formatPercent(zeros)],
     ];
     return html`<dl class="bp-inspector__statistics">
@@ -217,7 +217,7 @@ export class BpInspector extends LitElement {
           .range=${range}
           .label=${`${spec.symbol}${names ? `, ${names}` : ""}: ${layout.height} by ${layout.width} cells`}
         ></bp-map>
-        <bp-legend .range=${range} .signed=${spec.signed}></bp-legend>
+        <bp-legend lying .range=${range} .signed=${spec.signed}></bp-legend>
       </div>
       <p class="bp-inspector__cell">${this.#cell(layout, places, values)}</p>
       ${

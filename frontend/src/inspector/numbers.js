@@ -51,5 +51,12 @@ export function formatPercent(share) {
   return `${(share * 100).toFixed(1)}%`;
 }
 
+/** Difference of two shares in percentage points, with its sign. @param {number} difference */
+export function formatPoints(difference) {
+  const points = (difference * 100).toFixed(1);
+  if (Number(points) === 0) return "±0.0";
+  return difference > 0 ? `+${points}` : points.replace("-", "−");
+}
+
 /** A tensor's shape as a reader writes it. @param {readonly number[]} shape */
 export const formatShape = (shape) => (shape.length === 0 ? "scalar" : shape.join("×"));

@@ -1,6 +1,6 @@
 /** Ten bars: how probable the network holds each digit to be, and which one the loss is taken against. */
 import { html, LitElement } from "lit";
-import { formatPercent } from "../inspector/numbers.js";
+import { formatPercent, formatPoints } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import "./bp-probabilities.css";
 
@@ -8,13 +8,6 @@ import "./bp-probabilities.css";
 const VISIBLE = 0.01;
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
-
-/** Difference of two shares in percentage points, with its sign. @param {number} difference */
-function formatPoints(difference) {
-  const points = (difference * 100).toFixed(1);
-  if (Number(points) === 0) return "±0.0";
-  return difference > 0 ? `+${points}` : points.replace("-", "−");
-}
 
 export class BpProbabilities extends LitElement {
   static properties = {

@@ -1,7 +1,7 @@
 /** One SGD step at a time: its rate, what it did to the loss and to the target's probability, and the way back. */
 import { html, LitElement } from "lit";
 import "../inspector/bp-equation.js";
-import { formatNumber, formatPercent, formatSigned } from "../inspector/numbers.js";
+import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import "./bp-update-panel.css";
 
@@ -9,6 +9,9 @@ import "./bp-update-panel.css";
 
 /** @param {string} path */
 const icon = (path) => html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d=${path} /></svg>`;
+
+/** @param {number} change @param {number} [least] below which none is told */
+const arrow = (change, least = 0) => (Math.abs(change) <= least ? "" : change > 0 ? "↑" : "↓");
 
 const icons = {
   undo: icon("M6.2 2.2 2 6.4l4.2 4.2V7.4h3.4a2.7 2.7 0 0 1 0 5.4H6v2h3.6a4.7 4.7 0 0 0 0-9.4H6.2z"),
@@ -113,7 +116,7 @@ export class BpUpdatePanel extends LitElement {
           <th scope="row">loss</th>
           <td>${formatNumber(result.loss)}</td>
           <td>${formatNumber(result.loss_after)}</td>
-          <td>${changed < 0 ? "↓" : changed > 0 ? "↑" : ""} ${formatSigned(changed, 3)}</td>
+          <td>${arrow(changed)} ${formatSigned(changed, 3)}</td>
         </tr>
         ${
           shares
@@ -121,7 +124,7 @@ export class BpUpdatePanel extends LitElement {
               <th scope="row" title="probability of the target">P(${taken})</th>
               <td>${formatPercent(shares[0])}</td>
               <td>${formatPercent(shares[1])}</td>
-              <td>${shares[1] > shares[0] ? "↑" : shares[1] < shares[0] ? "↓" : ""} ${formatSigned((shares[1] - shares[0]) * 100, 3)} <small>points</small></td>
+              <td>${arrow(shares[1] - shares[0], 0.0005)} ${formatPoints(shares[1] - shares[0])} <small title="percentage points">pts</small></td>
             </tr>`
             : null
         }
@@ -138,7 +141,7 @@ export class BpUpdatePanel extends LitElement {
   #history() {
     const { session } = this;
     if (!session || session.steps.length === 0) return "No step taken yet.";
-    return `Step ${session.position} of ${session.steps.length} taken on your own copy of the weights.`;
+    return `Your own weights, step ${session.position} of ${session.steps.length}.`;
   }
 
   /** @param {"undo" | "redo" | "reset"} name @param {string} title @param {boolean} possible */
@@ -192,8 +195,8 @@ export class BpUpdatePanel extends LitElement {
       </div>
       <p class="bp-update-panel__error" id="bp-update-error" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="bp-update-panel__rule">
-        Each parameter moves a little against its gradient:
         <bp-equation .latex=${"W' = W - \\eta\\,\\frac{\\partial L}{\\partial W}"}></bp-equation>
+        for every parameter <bp-equation latex="W"></bp-equation>
       </p>
       ${this.#compared()}
       <p class="bp-update-panel__history" data-role="history">${this.#history()}</p>
