@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import orjson
 from fastapi import APIRouter, Path, Query
-from safetensors.numpy import save
 from starlette.responses import Response
 
 from backend.api import problems
 from backend.api.answers import CheckpointDescription, Checkpoints, CheckpointTensors
 from backend.api.media import JSON, SAFETENSORS
 from backend.api.services import UsedServices
+from backend.training.checkpoints import SUFFIX
 
 router = APIRouter(prefix="/api/checkpoints", tags=["checkpoints"])
 
@@ -50,23 +50,21 @@ def checkpoint(
     network: Annotated[str, Query(description="The network that the weights belong to.")] = "nguyen",
 ) -> Response:
     """Send the weights with their history, as a file to save."""
-    found, weights = services.checkpoints[services.network(network).id].load(name)
-    history = asdict(found)
-    tensors = {symbol: values.astype(np.float32) for symbol, values in weights.items()}
+    library = services.checkpoints[services.network(network).id]
+    found, weights = library.load(name)
     match format:
         case "safetensors":
-            told = {"checkpoint": orjson.dumps(history, option=orjson.OPT_SORT_KEYS).decode()}
-            content, media_type = save(tensors, metadata=told), SAFETENSORS
+            content, media_type = (library.folder / f"{found.name}{SUFFIX}").read_bytes(), SAFETENSORS
         case "npz":
             buffer = io.BytesIO()
-            np.savez(buffer, allow_pickle=False, **tensors)
+            np.savez(buffer, **{symbol: values.astype(np.float32) for symbol, values in weights.items()})
             content, media_type = buffer.getvalue(), NPZ
         case "json":
             listed = {
                 symbol: {"shape": values.shape, "values": values.ravel()}
                 for symbol, values in weights.items()
             }
-            content = orjson.dumps({**history, "tensors": listed}, option=orjson.OPT_SERIALIZE_NUMPY)
+            content = orjson.dumps({**asdict(found), "tensors": listed}, option=orjson.OPT_SERIALIZE_NUMPY)
             media_type = JSON
     disposition = f'attachment; filename="{found.network}-{found.name}.{format}"'
     return Response(content, headers={"content-disposition": disposition}, media_type=media_type)

@@ -22,7 +22,7 @@ _OFFERED: tuple[Media, ...] = (JSON, SAFETENSORS)
 def choose_media(
     accept: Annotated[
         str,
-        Header(description=f"`{JSON}`, or `{SAFETENSORS}` for the tensors as binary float64."),
+        Header(include_in_schema=False),
     ] = "*/*",
 ) -> Media:
     """Choose the media type that an Accept header likes best; JSON when it does not mind.
