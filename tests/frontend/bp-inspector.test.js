@@ -18,7 +18,7 @@ const step = (known) => ({
 });
 
 const network = {
-  id: "small", title: "", summary: "", classes: [], input: "I", parameters: ["k1"], parameter_count: 4,
+  id: "small", title: "", summary: "", classes: 10, input: "I", parameters: ["k1"], parameter_count: 4,
   layers: [{ id: "conv1", kind: "conv2d", title: "convolution", config: {} }],
   tensors: [
     tensor({ symbol: "I", role: "input", shape: [1, 2, 2], axes: [null, "x", "y"] }),
