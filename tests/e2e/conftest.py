@@ -37,7 +37,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("data")
     process = subprocess.Popen(
         [sys.executable, "-m", "backend"],
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": str(_free_port()), "BACKPROP_LAB_DATA_FOLDER": str(folder)},
+        env={
+            **os.environ,
+            "HOST": "127.0.0.1",
+            "PORT": str(_free_port()),
+            "BACKPROP_LAB_DATA_FOLDER": str(folder),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -52,7 +57,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.fail("the app ended before it listened:\n" + "".join(heard))
     yield address.group()
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=20) == 0, process.stdout.read()
+    with process.stdout:
+        assert process.wait(timeout=20) == 0, process.stdout.read()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,160 @@
+"""The main job in a real browser: draw a digit, walk through the pass, take an SGD step and undo it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.digit_page import ONE, SEVEN, DigitPage
+
+
+@pytest.fixture
+def digit(page: Page) -> DigitPage:
+    """Open the page on its first digit."""
+    digit = DigitPage(page)
+    digit.open()
+    return digit
+
+
+def test_a_drawn_digit_is_recognised_and_every_step_can_be_walked_both_ways(
+    page: Page, digit: DigitPage
+) -> None:
+    digit.draw(ONE)
+    expect(page.locator(".bp-probabilities__row--predicted")).to_have_attribute("data-digit", "1")
+    digit.aim_at(1)
+
+    page.get_by_label("First step").click()
+    symbols = digit.state("s.network.steps.map((step) => step.writes)")
+    assert len(symbols) == 35
+    for position, symbol in enumerate(symbols):
+        expect(digit.step_text).to_have_text(f"step {position + 1} of 35: {symbol}")
+        expect(page.locator("bp-inspector bp-equation .katex-html").first).to_be_visible()
+        assert page.locator("bp-inspector .katex-error").count() == 0
+        if position < len(symbols) - 1:
+            page.keyboard.press("ArrowRight")
+    for position in range(len(symbols) - 1, 0, -1):
+        expect(digit.step_text).to_have_text(f"step {position + 1} of 35: {symbols[position]}")
+        page.get_by_label("Previous step").click()
+        expect(digit.step_text).to_have_text(f"step {position} of 35: {symbols[position - 1]}")
+
+
+def test_an_sgd_step_lowers_the_loss_and_its_undo_restores_every_number(page: Page, digit: DigitPage) -> None:
+    digit.draw(SEVEN)
+    digit.aim_at(2)
+    before = digit.numbers()
+
+    page.get_by_role("button", name="SGD step").click()
+    table = page.get_by_label("What the last step changed")
+    expect(table).to_be_visible()
+    result = digit.state("s.result")
+    assert result["loss"] == before[0]
+    assert result["loss_after"] < result["loss"]
+    expect(table.locator("[data-row=loss]")).to_contain_text("↓")
+    assert digit.state("s.trace.steps.length") == 35
+
+    page.keyboard.press("z")
+    digit.wait_for_session_at(0)
+    assert digit.numbers() == before
+
+    page.get_by_role("button", name="redo").click()
+    digit.wait_for_session_at(1)
+    assert digit.state("s.trace.loss") == result["loss_after"]
+    page.get_by_role("button", name="reset").click()
+    digit.wait_for_session_at(0)
+    assert digit.numbers() == before
+
+
+def test_the_forward_pass_follows_the_pen(page: Page, digit: DigitPage) -> None:
+    page.get_by_label("Clear", exact=True).click()
+    box = digit.paper.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 40)
+    page.mouse.down()
+    with page.expect_response("**/api/forward") as answered:
+        page.mouse.move(box["x"] + 100, box["y"] + 150, steps=20)
+    assert answered.value.ok
+    digit.until("s.trace?.loss === null")
+    page.mouse.up()
+    digit.until("s.trace?.loss != null")
+
+
+def test_dragging_the_step_bar_scrubs_through_the_pass(page: Page, digit: DigitPage) -> None:
+    box = page.get_by_role("slider", name="Step", exact=True).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + box["height"] - 6)
+    page.mouse.down()
+    expect(digit.step_text).to_contain_text("step 1 of 35")
+    page.mouse.move(box["x"] + box["width"] * 10.5 / 35, box["y"] + box["height"] - 6, steps=12)
+    expect(digit.step_text).to_have_text("step 11 of 35: O")
+    page.mouse.up()
+    gradient = page.locator("bp-tensor", has=page.locator("[data-symbol=dLk2]"))
+    expect(gradient).to_have_attribute("status", "waiting")
+    expect(
+        page.get_by_role("img", name="dLk2, gradient of the loss by kernels of conv2: not")
+    ).to_be_attached()
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    expect(digit.step_text).to_have_text("step 1 of 35: S1")
+
+
+def test_play_walks_on_and_stops_at_the_end(page: Page, digit: DigitPage) -> None:
+    page.get_by_label("Speed").select_option("4")
+    page.get_by_label("First step").click()
+    page.get_by_label("Play").click()
+    expect(digit.step_text).to_have_text("step 29 of 35: dLI", timeout=30_000)
+    expect(page.get_by_label("Play")).to_be_visible()
+
+
+def test_a_vanished_gradient_says_why_and_offers_a_remedy(page: Page, digit: DigitPage) -> None:
+    remedy = page.locator("bp-vanishing").get_by_role("button").first
+    expect(remedy).to_be_visible()
+    remedy.click()
+    digit.until("s.trace?.loss > 1")
+    expect(page.locator("bp-vanishing").get_by_role("button")).to_have_count(0)
+
+
+def test_a_link_opens_the_same_digit_target_weights_and_step(page: Page, digit: DigitPage) -> None:
+    digit.draw(SEVEN)
+    digit.aim_at(3)
+    page.get_by_label("First step").click()
+    page.wait_for_url("**/*S1*")
+    before, address = digit.numbers(), page.evaluate("location.href")
+    page.goto("about:blank")
+    digit.open(address)
+    expect(digit.step_text).to_have_text("step 1 of 35: S1")
+    assert digit.numbers() == before
+
+
+def test_other_weights_and_a_real_digit_can_be_chosen(page: Page, digit: DigitPage) -> None:
+    page.locator("select[name=weights]").select_option(index=0)
+    digit.until("s.trace?.loss > 0.5")
+    page.locator("bp-sample-picker summary").click()
+    page.locator("bp-sample-picker canvas").nth(3).click()
+    digit.until("s.input?.source.kind === 'sample' && s.trace?.target === s.target")
+
+
+def test_a_bad_rate_is_refused_with_a_reason_and_loses_nothing(page: Page, digit: DigitPage) -> None:
+    before = digit.numbers()
+    field = page.locator("bp-update-panel input[name=eta]")
+    for text in ("0", "-1", "abc", "1e999"):
+        field.fill(text)
+        expect(page.locator("#bp-update-error")).to_contain_text("The learning rate must be")
+        expect(page.get_by_role("button", name="SGD step")).to_be_disabled()
+    assert digit.numbers() == before
+    field.fill("0.5")
+    expect(page.get_by_role("button", name="SGD step")).to_be_enabled()
+
+
+def test_on_a_phone_touch_draws_and_nothing_scrolls_sideways(page: Page, digit: DigitPage) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    digit.draw(ONE)
+    expect(page.locator(".bp-probabilities__row--predicted")).to_have_attribute("data-digit", "1")
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.bp-draw-pad__canvas')).touchAction")
+        == "none"
+    )
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_the_reference_of_the_api_works_offline(page: Page) -> None:
+    page.goto("/api/docs")
+    expect(page.get_by_text("/api/backward").first).to_be_visible()
