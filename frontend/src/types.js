@@ -43,8 +43,8 @@
  * @property {string} id
  * @property {string} title
  * @property {string} summary
- * @property {(string | number)[]} classes
- * @property {TensorSpec | string} input
+ * @property {number} classes how many
+ * @property {string} input symbol
  * @property {string[]} parameters
  * @property {number} parameter_count
  * @property {Layer[]} layers

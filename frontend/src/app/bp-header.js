@@ -38,7 +38,6 @@ export class BpHeader extends LitElement {
   render() {
     if (!this.state) return null;
     const { network, checkpoints, weights, session, target, eta } = this.state;
-    const classes = Array.isArray(network?.classes) ? network.classes.length : Number(network?.classes ?? 10);
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
       <nav class="bp-nav" aria-label="Pages"><a href="#" aria-current="page" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Digit</a></nav>
@@ -48,7 +47,7 @@ export class BpHeader extends LitElement {
           <span>target</span>
           <select class="bp-field" name="target" @change=${this.#target}>
             ${target === null ? html`<option selected disabled>none</option>` : null}
-            ${Array.from({ length: classes }, (_, i) => html`<option value=${i} .selected=${i === target}>${i}</option>`)}
+            ${Array.from({ length: network?.classes ?? 0 }, (_, i) => html`<option value=${i} .selected=${i === target}>${i}</option>`)}
           </select>
         </label>
         <label class="bp-labelled" title="learning rate">

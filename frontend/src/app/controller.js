@@ -153,8 +153,7 @@ export class Controller {
 
   /** @param {import("../types.js").Trace} trace */
   #pixelsOf(trace) {
-    const symbol = this.#state.network?.tensors.find(({ role }) => role === "input")?.symbol ?? "I";
-    return trace.tensors.get(symbol)?.values ?? new Float64Array(SIDE * SIDE);
+    return trace.tensors.get(this.#state.network?.input ?? "")?.values ?? new Float64Array(SIDE * SIDE);
   }
 
   /** @param {unknown} error */

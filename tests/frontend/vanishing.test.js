@@ -1,0 +1,45 @@
+/** Gradients too small to see are noticed, explained, and answered with what shows more. */
+import { earlierCheckpoint, likeliest, vanishing } from "../../frontend/src/network/vanishing.js";
+import { smallNetwork, traceOf } from "./description.js";
+
+/** @param {string} name @returns {import("../../frontend/src/types.js").Checkpoint} */
+const checkpoint = (name) => ({ name, network: "small", step: 0, epoch: 0, images_seen: 0, test_accuracy: 0.5 });
+const checkpoints = ["first", "early", "later", "last"].map(checkpoint);
+
+/** @param {Record<string, number | number[]>} gradients @param {object} [more] */
+const found = (gradients, more) => vanishing(smallNetwork(), traceOf(gradients, more), checkpoints);
+
+describe("vanishing", () => {
+  it("is silent without a backward pass, and while there is something to see", () => {
+    expect(found({ Y: 0.3 })).toBeNull();
+    expect(found({ dLZ: 0.1, dLv: 0.1, dLB: 1e-3, dLh: 1e-5 })).toBeNull();
+  });
+
+  it("says that the network is sure, and offers the second most probable digit and earlier weights", () => {
+    const said = found({ dLZ: 5e-4, dLv: 1e-4 }, { target: 0, probabilities: [0.9995, 0.0001, 0.0004] });
+    expect(said).toMatchObject({ reason: "sure", target: 2, checkpoint: "early" });
+    expect(said?.says).toContain("99.95% sure of 0");
+    expect(said?.says).toContain("5.0e−4");
+  });
+
+  it("names the first gradient that is gone", () => {
+    expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 1e-9, dLh: 0 })).toMatchObject({ reason: "tiny", says: expect.stringMatching(/^dLB /) });
+    expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 0, dLh: 0 })).toMatchObject({ reason: "dead", says: expect.stringMatching(/^From dLB on/) });
+  });
+});
+
+describe("remedies", () => {
+  it("passes over the target itself", () => {
+    expect(likeliest([0.1, 0.7, 0.2], 1)).toBe(2);
+    expect(likeliest([0.1, 0.7, 0.2], null)).toBe(1);
+  });
+
+  it("goes back in training, and no further than its beginning", () => {
+    expect(earlierCheckpoint(checkpoints, { checkpoint: "last" })).toBe("early");
+    expect(earlierCheckpoint(checkpoints, { checkpoint: "later" })).toBe("early");
+    expect(earlierCheckpoint(checkpoints, { checkpoint: "first" })).toBeNull();
+    expect(earlierCheckpoint(checkpoints, { session: "mine" })).toBe("early");
+    expect(earlierCheckpoint(checkpoints, { seed: 3 })).toBeNull();
+    expect(earlierCheckpoint([], { checkpoint: "last" })).toBeNull();
+  });
+});
