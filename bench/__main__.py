@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         packages.append("torch")
         baseline = contenders[0].name
     contenders += [engine.contender(task, np.float64), engine.contender(task, np.float32)]
+    facts = machine(packages)
     with rest.serve() as address, httpx.Client(base_url=address, trust_env=False) as client:
         contenders += [rest.contender(task, client, media_type) for media_type in rest.READERS]
         timings = measure(contenders, rounds=options.rounds, calls=options.calls)
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "calls each after one to warm up; a ratio is the median of the rounds' ratios."
     )
     results = table(timings, [who.name for who in contenders], baseline=baseline)
-    written = page(results, baseline=baseline, facts=machine(packages), notes=notes)
+    written = page(results, baseline=baseline, facts=facts, notes=notes)
     print(written)
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,10 @@ from bench.timing import JOBS, Timings
 
 
 def machine(packages: Sequence[str]) -> dict[str, str]:
-    """Name the machine's cores and the versions of what was measured."""
+    """Name the machine's cores and load, and the versions of what is measured."""
     return {
         "cores": str(os.cpu_count()),
+        "load before": f"{os.getloadavg()[0]:.1f}",
         "machine": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
         **{package: version(package) for package in packages},
