@@ -57,7 +57,11 @@ def checkpoint(
             content, media_type = (library.folder / f"{found.name}{SUFFIX}").read_bytes(), SAFETENSORS
         case "npz":
             buffer = io.BytesIO()
-            np.savez(buffer, **{symbol: values.astype(np.float32) for symbol, values in weights.items()})
+            np.savez(
+                buffer,
+                allow_pickle=False,
+                **{symbol: values.astype(np.float32) for symbol, values in weights.items()},
+            )
             content, media_type = buffer.getvalue(), NPZ
         case "json":
             listed = {
