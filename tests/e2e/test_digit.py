@@ -103,7 +103,9 @@ def test_play_walks_on_and_stops_at_the_end(page: Page, digit: DigitPage) -> Non
     expect(page.get_by_label("Play")).to_be_visible()
 
 
-def test_a_vanished_gradient_says_why_and_offers_a_remedy(page: Page, digit: DigitPage) -> None:
+def test_a_vanished_gradient_says_why_and_offers_a_remedy(page: Page) -> None:
+    digit = DigitPage(page)
+    digit.open("/#sample=test:0&target=7")
     remedy = page.locator("bp-vanishing").get_by_role("button").first
     expect(remedy).to_be_visible()
     remedy.click()

@@ -237,7 +237,7 @@ describe("the start", () => {
     (await server.next("/api/networks/")).answer(json(smallNetwork()));
     (await server.next("/api/checkpoints")).answer(json({ checkpoints: [{ name: "first" }, { name: "last" }] }));
     (await server.next("/api/samples?split=test&offset=0&limit=24")).answer(json({ samples: [], total: 0 }));
-    (await server.next("/api/samples?split=test&offset=0&limit=1&digit=7")).answer(json({ samples: [sample], total: 1 }));
+    (await server.next("/api/samples?split=test&offset=359&limit=1")).answer(json({ samples: [sample], total: 1 }));
     const pass = await server.next("/api/backward");
     expect(pass.body).toMatchObject({ weights: { checkpoint: "last" }, target: 2 });
     pass.answer(trace(1));

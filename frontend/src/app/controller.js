@@ -12,7 +12,8 @@ import { Training } from "./training.js";
 /** @typedef {import("../api/client.js").InputRef} InputRef */
 
 const SIDE = 28;
-const FIRST_DIGIT = 7;
+/** A nine that could be a four: the network is in doubt, so its gradients are large enough to see. */
+const FIRST_SAMPLE = 359;
 
 /** So that a link's pixels are the very same numbers. @param {ArrayLike<number>} pixels */
 export const snapPixels = (pixels) => Float64Array.from(pixels, (value) => Math.round(value * 255) / 255);
@@ -88,7 +89,7 @@ export class Controller {
       if (await this.refresh({ sample: { split, index } })) return;
     }
     if (this.#state.input) return this.refresh();
-    const { samples } = await this.#api.samples({ digit: FIRST_DIGIT, limit: 1 });
+    const { samples } = await this.#api.samples({ offset: FIRST_SAMPLE, limit: 1 });
     if (samples[0]) await this.sampleChosen(samples[0], address.target);
   }
 
