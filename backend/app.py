@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 checkpoints={
                     name: CheckpointLibrary(settings.checkpoints_folder / name) for name in NETWORKS
                 },
-                samples=SampleLibrary(_find_mnist(settings)),
+                samples=SampleLibrary(find_mnist(settings)),
                 sessions=store,
                 max_batch=settings.max_batch,
             )
@@ -93,8 +93,14 @@ def open_sessions(settings: Settings) -> SqliteSessions:
     )
 
 
-def _find_mnist(settings: Settings) -> mnist.Mnist | None:
-    """Open MNIST if it is on this machine; a folder that was named must hold it."""
+def find_mnist(settings: Settings) -> mnist.Mnist | None:
+    """Open MNIST if it is on this machine.
+
+    Raises
+    ------
+    MnistMissingError
+        If the settings name a folder that does not hold it.
+    """
     try:
         return mnist.load(settings.mnist_folder)
     except mnist.MnistMissingError:

@@ -13,7 +13,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from backend import __version__
-from backend.app import create_app, open_sessions
+from backend.app import create_app, find_mnist, open_sessions
+from backend.data.mnist import MnistError
 from backend.settings import Settings
 from backend.store import StoreError
 
@@ -58,7 +59,8 @@ def serve(host: Host = None, port: Port = None) -> None:
     settings = _read_settings(host, port)
     try:
         open_sessions(settings).close()
-    except StoreError as error:
+        find_mnist(settings)
+    except (StoreError, MnistError) as error:
         _refuse(str(error))
     listening = _listen(settings.host, settings.port)
     for number in (signal.SIGINT, signal.SIGTERM):

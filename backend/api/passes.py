@@ -13,8 +13,8 @@ from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
 from backend.api.references import SessionWeights
 from backend.api.resolve import ChosenWeights, find_inputs, find_weights
 from backend.api.services import Services, UsedServices
-from backend.engine.tensor import Array
-from backend.engine.trace import Trace, record
+from backend.engine.tensor import Array, Tensors, Weights
+from backend.engine.trace import Trace, record, run
 
 router = APIRouter(prefix="/api", tags=["passes"])
 
@@ -91,13 +91,16 @@ def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Respon
     trace = record(network, weights.values, inputs, body.labels, body.learning_rate)
     next_weights = trace.next_weights()
     # Before anything is stored, so that weights which blow up at the next pass change nothing.
-    after = record(network, next_weights, inputs, body.labels)
+    after = _look_again(trace, next_weights)
+    probabilities_after = after[network.loss.output.symbol].T
+    if trace.batch is None:
+        probabilities_after = probabilities_after[0]
     outcome = {
         "loss": trace.loss,
-        "loss_after": after.loss,
+        "loss_after": float(after[network.loss.loss.symbol]),
         "target": body.labels,
         "prediction": _plain(trace.prediction),
-        "prediction_after": _plain(after.prediction),
+        "prediction_after": probabilities_after.argmax(axis=-1).tolist(),
         "learning_rate": body.learning_rate,
     }
     moved = None
@@ -106,10 +109,20 @@ def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Respon
     told = {
         **_tell(trace, weights, body),
         **outcome,
-        "probabilities_after": _probabilities(after),
+        "probabilities_after": probabilities_after.tolist(),
         "session": None if moved is None else SessionDescription.of(moved).model_dump(mode="json"),
     }
     return render(media, told, trace.tensors)
+
+
+def _look_again(trace: Trace, weights: Weights) -> Tensors:
+    """Run a trace's examples with other weights, as far as the loss."""
+    network = trace.network
+    given = trace.tensors[network.input.symbol], trace.tensors[network.loss.label.symbol]
+    inputs, labels = given if trace.batch is not None else (values[..., None] for values in given)
+    tensors: Tensors = {network.input.symbol: inputs, network.loss.label.symbol: labels, **weights}
+    run(network.steps_for([network.loss.loss.symbol]), tensors)
+    return tensors
 
 
 def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any]:
@@ -118,15 +131,11 @@ def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any
         "weights": weights.told,
         "target": body.labels,
         "prediction": _plain(trace.prediction),
-        "probabilities": _probabilities(trace),
+        "probabilities": trace.probabilities.T.tolist(),
         "loss": trace.loss,
         "batch": trace.batch,
         "steps": [StepDescription.model_validate(step).model_dump() for step in trace.steps],
     }
-
-
-def _probabilities(trace: Trace) -> Any:
-    return trace.probabilities.T.tolist()
 
 
 def _plain(prediction: int | Array) -> Any:

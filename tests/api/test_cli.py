@@ -128,6 +128,14 @@ def test_a_data_folder_that_is_in_the_way_gets_a_clear_message(tmp_path: Path) -
     assert "Traceback" not in ended.stderr
 
 
+def test_a_named_folder_without_mnist_gets_a_clear_message(tmp_path: Path) -> None:
+    ended = _run(tmp_path, BACKPROP_LAB_MNIST_FOLDER=str(tmp_path), PORT=str(_free_port()))
+    assert ended.returncode == 1
+    assert str(tmp_path) in ended.stderr
+    assert "train-images" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_version_and_schema_are_printed(tmp_path: Path) -> None:
     assert _run(tmp_path, "--version").stdout == "backprop-lab 0.1.0\n"
     schema = json.loads(_run(tmp_path, "openapi").stdout)

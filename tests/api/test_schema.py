@@ -1,5 +1,6 @@
 """The API keeps to its own schema, whatever it is sent."""
 
+from operator import methodcaller
 from typing import Any
 
 import httpx
@@ -27,7 +28,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 SCHEMA = schemathesis.openapi.from_dict(create_app().openapi())
-OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
+OPERATIONS: list[Any] = list(map(methodcaller("ok"), SCHEMA.get_all_operations()))
 # What documents no 422 takes nothing that could be wrong.
 ASKED = [
     pytest.param(operation, mode, id=f"{operation.label} {mode.value}")
