@@ -35,7 +35,7 @@ export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
 
 const TYPED =
   "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], dialog[open]";
-const PRESSED = "button, summary, a[href], input, label";
+const PRESSED = "button, summary, a[href], input:not([type=radio]:checked)";
 
 /** @param {EventTarget | null} target @param {string} key */
 export function isTaken(target, key) {

@@ -62,5 +62,6 @@ describe("listenToKeys", () => {
   it("works from a button for all that is not its own", () => {
     expect(press("<button></button>", "ArrowRight").run).toHaveBeenCalledOnce();
     expect(press("<input type=checkbox>", "5").run).toHaveBeenCalledOnce();
+    expect(press("<input type=radio checked>", " ").run).toHaveBeenCalledOnce();
   });
 });

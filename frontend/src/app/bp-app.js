@@ -260,7 +260,7 @@ export class BpApp extends LitElement {
     const { network, trace, position, range, target, checkpoints } = state;
     return html`
       <div class="bp-toolbar">
-        <h1 class="bp-network-title">${network?.title ?? ""}</h1>
+        ${this.#headline(state)}
         <fieldset class="bp-segments">
           <legend>colour scale</legend>
           ${RANGE_MODES.map(
@@ -300,15 +300,24 @@ export class BpApp extends LitElement {
     `;
   }
 
-  /** What a step waits for whose numbers the trace does not hold. @param {State} state */
-  #missing({ network, trace, position, input }) {
-    const step = network?.steps[position];
-    if (!step) return nothing;
+  /** The network's name, or what it waits for: in one place, so that nothing moves while one draws. @param {State} state */
+  #headline({ network, input, trace, target }) {
+    if (!network) return html`<h1 class="bp-headline">Reading the network…</h1>`;
     if (!input)
-      return html`<p class="bp-hint">Draw a digit on the left: the network answers while you draw.</p>`;
-    if (!trace || position < trace.steps.length) return nothing;
-    if (step.phase !== "update")
-      return html`<p class="bp-hint">The backward pass follows as soon as you lift the pen.</p>`;
+      return html`<h1 class="bp-headline" data-asks>Draw a digit: the network answers while you draw.</h1>`;
+    if (trace?.loss !== null) return html`<h1 class="bp-headline">${network.title}</h1>`;
+    const wait =
+      target === null
+        ? "Choose a target for the backward pass."
+        : "The backward pass follows when you lift the pen.";
+    return html`<h1 class="bp-headline" data-asks>${wait}</h1>`;
+  }
+
+  /** What an update step waits for when the trace does not hold it. @param {State} state */
+  #missing({ network, trace, position }) {
+    const step = network?.steps[position];
+    if (step?.phase !== "update" || !trace || trace.loss === null || position < trace.steps.length)
+      return nothing;
     return html`<p class="bp-hint">
       ${step.writes} has no numbers yet: an SGD step fills it.
       <button type="button" class="bp-button" @click=${() => this.#train(() => this.controller.training.step())}>Take an SGD step</button>

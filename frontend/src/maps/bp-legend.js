@@ -6,14 +6,22 @@ import { colourAt, watchTheme } from "./colour.js";
 
 const STOPS = 9;
 
-/** A number in few characters, for the narrow room of a legend. @param {number} value */
-export function shortNumber(value) {
+/**
+ * A number in few characters, for the narrow room of a legend.
+ *
+ * @param {number} value
+ * @param {number} [digits] significant ones
+ */
+export function shortNumber(value, digits = 2) {
   if (value === 0 || Number.isNaN(value)) return String(value).replace("-", "");
   const size = Math.abs(value);
   const text =
     size >= 1e-3 && size < 1e4
-      ? String(Number(value.toPrecision(2)))
-      : value.toExponential(1).replace(".0e", "e").replace("e+", "e");
+      ? String(Number(value.toPrecision(digits)))
+      : value
+          .toExponential(digits - 1)
+          .replace(/\.?0*e/, "e")
+          .replace("e+", "e");
   return text.replaceAll("-", "−");
 }
 

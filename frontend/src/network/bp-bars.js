@@ -53,7 +53,7 @@ export class BpBars extends LitElement {
           style="left:${left}%;width:${width}%"
         ></span>
       </span>
-      <span class="bp-bars-number">${value === null ? "" : shortNumber(value)}</span>
+      <span class="bp-bars-number">${value === null ? "" : shortNumber(value, 3)}</span>
     </li>`;
   }
 }

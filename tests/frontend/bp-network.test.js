@@ -1,0 +1,114 @@
+/** The network's sheet: a tensor is empty until its step, then has numbers, and its title leads to the step that wrote it. */
+import { shortNumber } from "../../frontend/src/maps/bp-legend.js";
+import { BpNetwork } from "../../frontend/src/network/bp-network.js";
+import { smallNetwork, traceOf } from "./description.js";
+import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
+
+const whole = Object.fromEntries(smallNetwork().tensors.map(({ symbol }) => [symbol, 0.5]));
+
+/** @param {Partial<BpNetwork>} [properties] */
+async function sheet(properties = {}) {
+  const view = await mount(new BpNetwork(), { network: smallNetwork(), trace: traceOf(whole), position: 10, ...properties });
+  await everySettled(view);
+  return view;
+}
+
+/** @param {HTMLElement} view */
+async function everySettled(view) {
+  for (const tensor of view.querySelectorAll("bp-tensor")) await settled(/** @type {any} */ (tensor));
+}
+
+/** @param {HTMLElement} view @param {string} symbol */
+const statusOf = (view, symbol) => find(view, `[data-symbol="${symbol}"]`).parentElement?.getAttribute("status");
+
+describe("bp-network", () => {
+  it("fills in what the pass has reached, and marks what the step writes and reads", async () => {
+    const view = await sheet();
+    expect(statusOf(view, "dLB")).toBe("written");
+    expect(statusOf(view, "dLZ")).toBe("read");
+    expect(statusOf(view, "A")).toBe("known");
+    expect(statusOf(view, "dLh")).toBe("waiting");
+  });
+
+  it("leaves a tensor empty that the trace does not hold, wherever the reader stands", async () => {
+    const view = await sheet({ trace: traceOf({ X: 0.5, A: 0.5 }), position: 12 });
+    expect(statusOf(view, "A")).toBe("known");
+    expect(statusOf(view, "dLZ")).toBe("waiting");
+    const map = /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (find(view, '[data-symbol="dLB"] bp-map'));
+    expect(map.values).toBeNull();
+    expect(map.getAttribute("aria-label")).toContain("not computed yet");
+  });
+
+  it("does not touch the maps that a step leaves as they are", async () => {
+    const view = await sheet({ position: 8 });
+    const map = /** @type {any} */ (find(view, '[data-symbol="A"] bp-map'));
+    const updated = vi.spyOn(map, "updated");
+    view.position = 9;
+    await settled(view);
+    await everySettled(view);
+    await settled(map);
+    expect(updated).not.toHaveBeenCalled();
+  });
+
+  it("shows a parameter after the step in the place of the one before", async () => {
+    const view = await sheet({ position: 12 });
+    expect(view.querySelector('[data-symbol="h_next"]')).toBeNull();
+    view.position = 13;
+    await settled(view);
+    await everySettled(view);
+    expect(statusOf(view, "h_next")).toBe("written");
+    expect(view.querySelector('[data-symbol="h"]')).toBeNull();
+  });
+
+  it("asks for the step that wrote a tensor", async () => {
+    const view = await sheet();
+    const asked = eventsOf(view, "position-chosen");
+    find(view, '[data-symbol="dLZ"] button').click();
+    find(view, ".bp-winners").click();
+    expect(asked).toEqual([{ position: 8 }, { position: 3 }]);
+  });
+
+  it("draws winners only once they are known", async () => {
+    const view = await sheet({ position: 2 });
+    /** @returns {import("../../frontend/src/maps/overlay.js").Marks | null} */
+    const marks = () => /** @type {any} */ (find(view, '[data-symbol="B"] bp-map')).marks;
+    expect(marks()?.won).toBeUndefined();
+    view.position = 3;
+    await settled(view);
+    await everySettled(view);
+    expect(marks()?.won).toBeInstanceOf(Float64Array);
+  });
+
+  it("gives every set of maps a legend with numbers", async () => {
+    const view = await sheet({ position: 12 });
+    const sets = [...view.querySelectorAll("bp-map")].map((map) => map.closest("figure"));
+    expect(sets.length).toBeGreaterThan(8);
+    for (const set of sets) expect(textOf(find(/** @type {Element} */ (set), ".bp-legend-numbers"))).toMatch(/\d/);
+    const numbers = view.querySelectorAll('[data-symbol="A"] .bp-legend-numbers > span');
+    expect([...numbers].map(textOf)).toEqual(["−0.5", "0", "+0.5"]);
+  });
+
+  it("tells the number under the pointer by its symbol and index", async () => {
+    const view = await sheet();
+    const detail = { flat: 21, value: -0.25, x: 100, y: 200 };
+    find(view, '[data-symbol="A"] bp-map').dispatchEvent(new CustomEvent("cell-hovered", { detail, bubbles: true }));
+    await settled(view);
+    expect(textOf(find(view, ".bp-tip"))).toBe("A[1, 1, 1] = −0.25000");
+    find(view, '[data-symbol="A"] bp-map').dispatchEvent(new CustomEvent("cell-left", { bubbles: true }));
+    await settled(view);
+    expect(view.querySelector(".bp-tip")).toBeNull();
+  });
+});
+
+describe("shortNumber", () => {
+  it.each([
+    [0, "0"],
+    [-0, "0"],
+    [1, "1"],
+    [-0.4251, "−0.43"],
+    [12.3456, "12"],
+    [0.00012, "1.2e−4"],
+    [-2e-9, "−2e−9"],
+    [3e7, "3e7"],
+  ])("%d is %s", (value, text) => expect(shortNumber(value)).toBe(text));
+});
