@@ -59,7 +59,7 @@ function start() {
 async function started() {
   const page = start();
   const chosen = page.controller.sampleChosen(sample);
-  (await page.server.next("/api/backward")).answer(trace(1));
+  (await page.server.next("/api/backward")).answer(trace(1, { target: sample.label }));
   await chosen;
   return page;
 }
@@ -159,6 +159,21 @@ describe("a pass", () => {
     expect(first(store.state, "A")).toBe(1);
     const broken = new ApiClient(() => Promise.reject(new TypeError("fetch failed")));
     await expect(broken.checkpoints()).rejects.toThrow(/server does not answer/);
+  });
+});
+
+describe("a target that failed", () => {
+  it("can be chosen again", async () => {
+    const { server, store, controller } = await started();
+    controller.targetChosen(0);
+    (await server.next("/api/backward")).answer(json({ title: "Busy", status: 503, detail: "Try again." }, 503));
+    await vi.waitFor(() => expect(store.state.notice?.message).toBe("Try again."));
+    controller.targetChosen(0);
+    (await server.next("/api/backward")).answer(trace(6, { target: 0 }));
+    await vi.waitFor(() => expect(first(store.state, "A")).toBe(6));
+    expect(store.state.notice).toBeNull();
+    controller.targetChosen(0);
+    expect(server.asked).toEqual([]);
   });
 });
 

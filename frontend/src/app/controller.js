@@ -90,7 +90,7 @@ export class Controller {
     }
     if (this.#state.input) return this.refresh();
     const { samples } = await this.#api.samples({ offset: FIRST_SAMPLE, limit: 1 });
-    if (samples[0]) await this.sampleChosen(samples[0], address.target);
+    if (samples[0]) await this.#showSample(samples[0], address.target ?? samples[0].label);
   }
 
   /** Position of the last step of the backward pass. */
@@ -223,16 +223,18 @@ export class Controller {
     this.#store.set({ input: null, trace: null, result: null });
   }
 
-  /** @param {Sample} sample @param {number} [target] its label if left out */
-  async sampleChosen(sample, target = sample.label) {
+  /** @param {Sample} sample */
+  sampleChosen(sample) {
+    this.#store.set({ notice: null });
+    return this.#showSample(sample, sample.label);
+  }
+
+  /** @param {Sample} sample @param {number} target */
+  async #showSample({ split, index, pixels }, target) {
     this.#settled = ++this.#drawing;
-    this.#store.set({ target, notice: null });
-    const { split, index } = sample;
-    await this.#show(
-      Float64Array.from(sample.pixels.flat()),
-      { kind: "sample", split, index },
-      { stages: [] },
-    );
+    this.#store.set({ target });
+    const source = /** @type {const} */ ({ kind: "sample", split, index });
+    await this.#show(Float64Array.from(pixels.flat()), source, { stages: [] });
   }
 
   /** @param {number | null} digit @param {number} offset */
@@ -266,15 +268,16 @@ export class Controller {
 
   /** @param {number} target */
   targetChosen(target) {
-    if (target === this.#state.target) return;
-    this.#store.set({ target });
+    const { trace } = this.#state;
+    if (target === this.#state.target && (!trace || target === trace.target)) return;
+    this.#store.set({ target, notice: null });
     this.#again();
   }
 
   /** @param {WeightsRef} weights */
   weightsChosen(weights) {
     if (formatWeights(weights) === formatWeights(this.#state.weights)) return;
-    this.#store.set({ weights });
+    this.#store.set({ weights, notice: null });
     this.#again();
   }
 
