@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 STAMPS := .stamps
 BENCH_VENV := .venv-bench
 BENCH := $(BENCH_VENV)/bin/python
-FRONTEND := $(shell find frontend/src frontend/index.html frontend/public -type f 2>/dev/null)
+FRONTEND := $(shell find frontend/src frontend/public frontend/*.html -type f 2>/dev/null)
 
 .PHONY: help run test lint types imports test-python test-frontend test-e2e chromium build data bench \
 	checkpoints samples format lock clean
