@@ -82,6 +82,15 @@ class StepDescription(Answer):
     writes: str
 
 
+class ReferenceDescription(Answer):
+    """A text that equations are taken from."""
+
+    seed: str = Field(description="The short name that a step's sources use.")
+    title: str
+    authors: str
+    year: int
+
+
 class NetworkDescription(Answer):
     """A network with its layers, tensors and steps."""
 
@@ -92,6 +101,7 @@ class NetworkDescription(Answer):
     input: str = Field(description="The symbol of what goes in.")
     parameters: list[str] = Field(description="The symbols of what it can learn.")
     parameter_count: int
+    references: list[ReferenceDescription]
     layers: list[LayerDescription]
     tensors: list[TensorDescription]
     steps: list[StepDescription]

@@ -10,6 +10,7 @@ from backend.api.answers import (
     NetworkDescription,
     Networks,
     NetworkSummary,
+    ReferenceDescription,
     StepDescription,
     TensorDescription,
 )
@@ -50,6 +51,7 @@ def network(
         input=found.input.symbol,
         parameters=list(found.parameters),
         parameter_count=found.parameter_count,
+        references=[ReferenceDescription.model_validate(reference) for reference in found.references],
         layers=[LayerDescription.model_validate(layer) for layer in (*found.layers, found.loss)],
         tensors=[TensorDescription.model_validate(tensor) for tensor in found.tensors],
         steps=[StepDescription.model_validate(step) for step in found.steps],

@@ -21,6 +21,10 @@ def test_description_holds_every_tensor_and_step(client: httpx.Client) -> None:
     told = client.get("/api/networks/nguyen").json()
     assert told["parameters"] == ["k1", "b1", "k2", "b2", "w", "b"]
     assert (told["input"], told["classes"], told["parameter_count"]) == ("I", 10, 3898)
+    assert {text["seed"] for text in told["references"]} == {
+        source["seed"] for step in told["steps"] for source in step["source"]
+    }
+    assert all(text["title"] and text["authors"] and text["year"] > 1950 for text in told["references"])
     assert [step["id"] for step in told["steps"]] == [step.id for step in NGUYEN.steps]
     assert {tensor["symbol"]: tuple(tensor["shape"]) for tensor in told["tensors"]} == {
         tensor.symbol: tensor.shape for tensor in NGUYEN.tensors
