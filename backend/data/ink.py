@@ -2,11 +2,9 @@
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from backend.data.picture import DrawingError
 
-WORKING_SIDE = 560
 MIN_CONTRAST = 0.08  # of the full range: what is paler is taken for the paper's unevenness
 MIN_CLARITY = 5.0  # times the typical unevenness of the border: the same, for rough or noisy paper
 MAX_COVERAGE = 0.9
@@ -40,7 +38,7 @@ def find_ink(rgba: npt.NDArray[np.uint8]) -> Ink:
 
     Returns
     -------
-    ndarray of float64 (h, w), or smaller by a whole factor when a side is over `WORKING_SIDE`
+    ndarray of float64 (h, w)
         In 0..1: 0 is background, 1 is full ink.
 
     Raises
@@ -52,9 +50,9 @@ def find_ink(rgba: npt.NDArray[np.uint8]) -> Ink:
     if not alpha.any():
         raise TransparentDrawingError("Every pixel is transparent, so nothing is drawn. Draw a digit first.")
     if np.median(_border(alpha)) < 128:
-        distance = _reduced(rgba[..., 3:])[..., 0] / 255.0
+        distance = alpha / 255.0
     else:
-        distance = _distance_from_background(_reduced(_single_if_grey(_opaque(rgba))))
+        distance = _distance_from_background(_single_if_grey(_opaque(rgba)).astype(np.float64))
     if distance.max() < MIN_CONTRAST:
         raise _one_even_colour(rgba)
     ink = _stretched(distance)
@@ -84,16 +82,6 @@ def _single_if_grey(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """Keep one channel of three equal ones: most drawings are grey, and they are read while the pen moves."""
     grey = rgb[..., :1]
     return grey if (rgb == grey).all() else rgb
-
-
-def _reduced(image: npt.NDArray[np.uint8]) -> Ink:
-    """Shrink (h, w, c) by a whole factor, by averages, until no side is over `WORKING_SIDE`."""
-    factor = -(-max(image.shape[:2]) // WORKING_SIDE)
-    if factor == 1:
-        return image.astype(np.float64)
-    channels = (Image.fromarray(image[..., channel]) for channel in range(image.shape[2]))
-    shrunk = [np.asarray(channel.reduce(factor), dtype=np.float64) for channel in channels]
-    return np.stack(shrunk, axis=2)
 
 
 def _distance_from_background(rgb: Ink) -> Ink:

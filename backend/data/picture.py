@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
+WORKING_SIDE = 560  # larger pictures are shrunk: a digit needs no more, and memory stays small
 # Pillow warns from 89 megapixels on; MAX_PIXELS refuses the same pictures, and sooner.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
@@ -70,7 +71,8 @@ def decode(data: bytes) -> npt.NDArray[np.uint8]:
     Returns
     -------
     ndarray of uint8 (h, w, 4)
-        Red, green, blue, and alpha (255 is opaque).
+        Red, green, blue, and alpha (255 is opaque), smaller by a whole factor where a side was over
+        `WORKING_SIDE`.
 
     Raises
     ------
@@ -88,7 +90,7 @@ def decode(data: bytes) -> npt.NDArray[np.uint8]:
         try:
             image.load()
             upright = ImageOps.exif_transpose(image)
-            return np.asarray(_eight_bit(upright).convert("RGBA"))
+            return np.asarray(_shrunk(_eight_bit(upright)).convert("RGBA"))
         except _BROKEN as error:
             raise BrokenImageError(
                 f"The {image.format} file is damaged or cut short ({error}). Save it again and send it whole."
@@ -134,3 +136,13 @@ def _eight_bit(image: Image.Image) -> Image.Image:
         return image
     greys = np.asarray(image).astype(np.float64) / 257.0
     return Image.fromarray(greys.round().clip(0, 255).astype(np.uint8))
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """Shrink by a whole factor, by averages, until no side is over `WORKING_SIDE`."""
+    factor = -(-max(image.size) // WORKING_SIDE)
+    if factor == 1:
+        return image
+    if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK") or "transparency" in image.info:
+        image = image.convert("RGBA")
+    return image.reduce(factor)

@@ -61,13 +61,6 @@ def test_a_photo_with_uneven_light_and_noise_shows_its_ink(slope: int, noise: in
     assert (found != (seven() > 0)).mean() < 0.001
 
 
-def test_a_large_picture_is_shrunk_by_a_whole_factor() -> None:
-    rgba = painted(seven(1400), (255,) * 4, (0, 0, 0, 255))
-    found = find_ink(rgba)
-    assert found.shape == (467, 467)
-    assert (found > 0.5).mean() == pytest.approx((seven(1400) > 0).mean(), abs=0.003)
-
-
 @pytest.mark.parametrize("shape", [(1, 1), (28, 28), (280, 280), (1, 500)])
 def test_an_even_picture_is_blank_or_full(shape: tuple[int, int]) -> None:
     with pytest.raises(BlankDrawingError, match="Nothing is drawn"):

@@ -142,8 +142,26 @@ def test_a_real_file_beyond_the_limit_is_refused(format_: str) -> None:
         picture.decode(encode(Image.new("L", (5100, 5000)), format_, **options))
 
 
-def test_the_largest_picture_allowed_is_decoded() -> None:
-    assert picture.decode(encode(Image.new("1", (5000, 5000)))).shape == (5000, 5000, 4)
+def test_the_largest_picture_allowed_is_decoded_and_shrunk() -> None:
+    assert picture.decode(encode(Image.new("1", (5000, 5000)))).shape == (556, 556, 4)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_a_large_picture_is_shrunk_by_averages(mode: str) -> None:
+    large = seven(1400)
+    deep = Image.fromarray(large.astype(np.uint16) * 257)
+    image = deep if mode == "I;16" else Image.fromarray(large).convert(mode)
+    options = {"quality": 95} if mode == "CMYK" else {}
+    rgba = picture.decode(encode(image, "JPEG" if mode == "CMYK" else "PNG", **options))
+    assert rgba.shape == (467, 467, 4)
+    averages = large[:1398, :1398].reshape(466, 3, 466, 3).mean(axis=(1, 3))
+    assert np.abs(rgba[:466, :466, 0] - averages).mean() < (1.0 if mode == "CMYK" else 0.01)
+
+
+def test_a_large_palette_with_a_clear_colour_stays_clear() -> None:
+    image = Image.fromarray(seven(1400)).convert("P")
+    rgba = picture.decode(encode(image, transparency=image.getpixel((0, 0))))
+    assert (rgba[..., 3] > 128).mean() == pytest.approx((seven(1400) > 0).mean(), abs=0.003)
 
 
 def test_too_many_bytes_are_refused() -> None:
