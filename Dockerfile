@@ -1,7 +1,7 @@
 # The page, built; and MNIST, packed, since it is unpacked and verified when it is read.
 FROM node:22-slim AS page
 WORKDIR /build/frontend
-COPY frontend/package.json frontend/package-lock.json ./
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY frontend ./
 RUN npm run build
@@ -36,6 +36,7 @@ WORKDIR /app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    OPENBLAS_NUM_THREADS=1 \
     HOST=0.0.0.0 \
     PORT=8000 \
     BACKPROP_LAB_DATA_FOLDER=/data \
