@@ -1,5 +1,12 @@
 /** Where a tensor's numbers lie on the sheet: every cell is found again, and none is drawn twice. */
-import { arrange, flatIndexAt, gridHeight, gridWidth, originOf, unravel } from "../../frontend/src/maps/arrangement.js";
+import {
+  arrange,
+  flatIndexAt,
+  gridHeight,
+  gridWidth,
+  originOf,
+  unravel,
+} from "../../frontend/src/maps/arrangement.js";
 
 const shapes = [[1, 28, 28], [6, 24, 24], [12, 4, 4], [6, 1, 5, 5], [12, 6, 5, 5], [192], [10, 192], [6]];
 

@@ -32,7 +32,9 @@ async function pad(properties = {}) {
   canvas.getBoundingClientRect = () => new DOMRect(0, 0, 140, 140);
   /** @param {string} type @param {number} x @param {number} [pointerId] */
   const pointer = (type, x, pointerId = 1) =>
-    canvas.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: 50, pointerId, button: 0, bubbles: true }));
+    canvas.dispatchEvent(
+      new PointerEvent(type, { clientX: x, clientY: 50, pointerId, button: 0, bubbles: true }),
+    );
   /** @param {string} tool */
   const tool = (tool) => /** @type {HTMLButtonElement} */ (find(view, `[data-tool=${tool}]`));
   /** @param {number} x */
@@ -141,7 +143,9 @@ describe("bp-draw-pad", () => {
 
   it("says what is wrong with a file that is no picture", async () => {
     const { view, canvas } = await pad();
-    const rejected = new Promise((resolve) => view.addEventListener("drawing-rejected", resolve, { once: true }));
+    const rejected = new Promise((resolve) =>
+      view.addEventListener("drawing-rejected", resolve, { once: true }),
+    );
     canvas.dispatchEvent(new Event("drop", { bubbles: true }));
     const { detail } = /** @type {CustomEvent} */ (await rejected);
     expect(detail.message).toMatch(/^There is no picture in this/);

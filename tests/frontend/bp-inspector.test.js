@@ -7,18 +7,38 @@ import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
 
 /** @param {Partial<TensorSpec> & { symbol: string }} known @returns {TensorSpec} */
 const tensor = (known) => ({
-  latex: known.symbol, shape: [2, 2, 2], role: "activation", of: null, layer: "conv1", axes: ["n", "i", "j"],
-  signed: true, batched: true, title: `the tensor ${known.symbol}`, ...known,
+  latex: known.symbol,
+  shape: [2, 2, 2],
+  role: "activation",
+  of: null,
+  layer: "conv1",
+  axes: ["n", "i", "j"],
+  signed: true,
+  batched: true,
+  title: `the tensor ${known.symbol}`,
+  ...known,
 });
 
 /** @param {Partial<Step> & { phase: Step["phase"], writes: string }} known @returns {Step} */
 const step = (known) => ({
-  id: `${known.phase}.${known.writes}`, layer: "conv1", operation: "conv2d.forward", latex: `${known.writes} = 1`,
-  source: [{ seed: "nguyen", equations: ["48", "50"] }], says: "Every number is one.", reads: [], ...known,
+  id: `${known.phase}.${known.writes}`,
+  layer: "conv1",
+  operation: "conv2d.forward",
+  latex: `${known.writes} = 1`,
+  source: [{ seed: "nguyen", equations: ["48", "50"] }],
+  says: "Every number is one.",
+  reads: [],
+  ...known,
 });
 
 const network = {
-  id: "small", title: "", summary: "", classes: 10, input: "I", parameters: ["k1"], parameter_count: 4,
+  id: "small",
+  title: "",
+  summary: "",
+  classes: 10,
+  input: "I",
+  parameters: ["k1"],
+  parameter_count: 4,
   layers: [{ id: "conv1", kind: "conv2d", title: "convolution", config: {} }],
   tensors: [
     tensor({ symbol: "I", role: "input", shape: [1, 2, 2], axes: [null, "x", "y"] }),
@@ -37,7 +57,13 @@ const network = {
 };
 
 const trace = {
-  network: "small", weights: { seed: 0 }, target: 3, prediction: 3, probabilities: [], loss: 0.5, batch: null,
+  network: "small",
+  weights: { seed: 0 },
+  target: 3,
+  prediction: 3,
+  probabilities: [],
+  loss: 0.5,
+  batch: null,
   steps: network.steps.slice(0, 3),
   tensors: new Map([
     ["S1", { shape: [2, 2, 2], values: Float64Array.of(0, 1, 2, 3, 0, 0, -4, 0) }],
@@ -104,7 +130,9 @@ describe("bp-inspector", () => {
 
   it("reads the cell that is pointed at, by its index in the tensor", async () => {
     const view = await inspector(0);
-    map(view).dispatchEvent(new CustomEvent("cell-hovered", { detail: { flat: 2, value: -4 }, bubbles: true }));
+    map(view).dispatchEvent(
+      new CustomEvent("cell-hovered", { detail: { flat: 2, value: -4 }, bubbles: true }),
+    );
     await settled(view);
     expect(textOf(find(view, ".bp-inspector__cell"))).toBe("[1, 1, 0] = −4");
   });

@@ -8,7 +8,12 @@ const whole = Object.fromEntries(smallNetwork().tensors.map(({ symbol }) => [sym
 
 /** @param {Partial<BpNetwork>} [properties] */
 async function sheet(properties = {}) {
-  const view = await mount(new BpNetwork(), { network: smallNetwork(), trace: traceOf(whole), position: 10, ...properties });
+  const view = await mount(new BpNetwork(), {
+    network: smallNetwork(),
+    trace: traceOf(whole),
+    position: 10,
+    ...properties,
+  });
   await everySettled(view);
   return view;
 }
@@ -19,7 +24,8 @@ async function everySettled(view) {
 }
 
 /** @param {HTMLElement} view @param {string} symbol */
-const statusOf = (view, symbol) => find(view, `[data-symbol="${symbol}"]`).parentElement?.getAttribute("status");
+const statusOf = (view, symbol) =>
+  find(view, `[data-symbol="${symbol}"]`).parentElement?.getAttribute("status");
 
 describe("bp-network", () => {
   it("fills in what the pass has reached, and marks what the step writes and reads", async () => {
@@ -34,7 +40,9 @@ describe("bp-network", () => {
     const view = await sheet({ trace: traceOf({ X: 0.5, A: 0.5 }), position: 12 });
     expect(statusOf(view, "A")).toBe("known");
     expect(statusOf(view, "dLZ")).toBe("waiting");
-    const map = /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (find(view, '[data-symbol="dLB"] bp-map'));
+    const map = /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (
+      find(view, '[data-symbol="dLB"] bp-map')
+    );
     expect(map.values).toBeNull();
     expect(map.getAttribute("aria-label")).toContain("not computed yet");
   });
@@ -83,7 +91,8 @@ describe("bp-network", () => {
     const view = await sheet({ position: 12 });
     const sets = [...view.querySelectorAll("bp-map")].map((map) => map.closest("figure"));
     expect(sets.length).toBeGreaterThan(8);
-    for (const set of sets) expect(textOf(find(/** @type {Element} */ (set), ".bp-legend-numbers"))).toMatch(/\d/);
+    for (const set of sets)
+      expect(textOf(find(/** @type {Element} */ (set), ".bp-legend-numbers"))).toMatch(/\d/);
     const numbers = view.querySelectorAll('[data-symbol="A"] .bp-legend-numbers > span');
     expect([...numbers].map(textOf)).toEqual(["−0.5", "0", "+0.5"]);
   });
@@ -91,7 +100,9 @@ describe("bp-network", () => {
   it("tells the number under the pointer by its symbol and index", async () => {
     const view = await sheet();
     const detail = { flat: 21, value: -0.25, x: 100, y: 200 };
-    find(view, '[data-symbol="A"] bp-map').dispatchEvent(new CustomEvent("cell-hovered", { detail, bubbles: true }));
+    find(view, '[data-symbol="A"] bp-map').dispatchEvent(
+      new CustomEvent("cell-hovered", { detail, bubbles: true }),
+    );
     await settled(view);
     expect(textOf(find(view, ".bp-tip"))).toBe("A[1, 1, 1] = −0.25000");
     find(view, '[data-symbol="A"] bp-map').dispatchEvent(new CustomEvent("cell-left", { bubbles: true }));

@@ -5,7 +5,8 @@ import { eventsOf, find, mount, textOf } from "./mounting.js";
 const values = [0, 0.0001, 0.05, 0.7, 0.1, 0.05, 0.04, 0.03, 0.02, 0.0099];
 
 /** @param {object} [properties] */
-const bars = (properties = {}) => mount(new BpProbabilities(), { values, prediction: 3, target: 5, ...properties });
+const bars = (properties = {}) =>
+  mount(new BpProbabilities(), { values, prediction: 3, target: 5, ...properties });
 
 /** @param {BpProbabilities} view @param {number} digit */
 const row = (view, digit) => find(view, `[data-digit="${digit}"]`);
@@ -14,7 +15,18 @@ describe("bp-probabilities", () => {
   it("writes each share as a percentage that never rounds a little to nothing", async () => {
     const view = await bars();
     const shares = [...view.querySelectorAll(".bp-probabilities__share")].map(textOf);
-    expect(shares).toEqual(["0.0%", "<0.1%", "5.0%", "70.0%", "10.0%", "5.0%", "4.0%", "3.0%", "2.0%", "1.0%"]);
+    expect(shares).toEqual([
+      "0.0%",
+      "<0.1%",
+      "5.0%",
+      "70.0%",
+      "10.0%",
+      "5.0%",
+      "4.0%",
+      "3.0%",
+      "2.0%",
+      "1.0%",
+    ]);
   });
 
   it("marks prediction and target by shape and in words", async () => {

@@ -6,7 +6,15 @@ import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
 
 /** @param {Step["phase"]} phase @param {string} writes @returns {Step} */
 const step = (phase, writes) => ({
-  id: `${phase}.${writes}`, phase, layer: null, operation: "", latex: "", source: [], says: "", reads: [], writes,
+  id: `${phase}.${writes}`,
+  phase,
+  layer: null,
+  operation: "",
+  latex: "",
+  source: [],
+  says: "",
+  reads: [],
+  writes,
 });
 
 const steps = [
@@ -23,7 +31,8 @@ const bar = (properties = {}) => mount(new BpStepBar(), { steps, position: 3, av
 const slider = (view) => find(view, "[role=slider]");
 
 /** @param {string} type @param {number} clientX */
-const pointer = (type, clientX) => new PointerEvent(type, { clientX, pointerId: 1, button: 0, bubbles: true });
+const pointer = (type, clientX) =>
+  new PointerEvent(type, { clientX, pointerId: 1, button: 0, bubbles: true });
 
 describe("phasesOf", () => {
   it("gathers runs of steps", () => {

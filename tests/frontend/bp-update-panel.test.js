@@ -12,16 +12,32 @@ const result = {
 };
 
 const taken = {
-  position: 1, loss: 1.85, loss_after: 1.6, target: 3, prediction: 4, prediction_after: 4, learning_rate: 0.01, at: "",
+  position: 1,
+  loss: 1.85,
+  loss_after: 1.6,
+  target: 3,
+  prediction: 4,
+  prediction_after: 4,
+  learning_rate: 0.01,
+  at: "",
 };
 
 const session = {
-  id: "a", network: "nguyen", origin: { seed: 0 }, position: 1, steps: [taken, { ...taken, position: 2 }],
-  can_undo: true, can_redo: true, created_at: "", used_at: "", expires_at: "",
+  id: "a",
+  network: "nguyen",
+  origin: { seed: 0 },
+  position: 1,
+  steps: [taken, { ...taken, position: 2 }],
+  can_undo: true,
+  can_redo: true,
+  created_at: "",
+  used_at: "",
+  expires_at: "",
 };
 
 /** @param {object} [properties] */
-const panel = (properties = {}) => mount(new BpUpdatePanel(), { target: 3, loss: 1.85, eta: 0.01, ...properties });
+const panel = (properties = {}) =>
+  mount(new BpUpdatePanel(), { target: 3, loss: 1.85, eta: 0.01, ...properties });
 
 /** @param {BpUpdatePanel} view @param {string} name */
 const button = (view, name) => /** @type {HTMLButtonElement} */ (find(view, `[data-action=${name}]`));
@@ -35,7 +51,12 @@ async function type(view, text) {
 }
 
 describe("parseEta", () => {
-  it.each([["0.01", 0.01], [" 1e-3 ", 0.001], ["0,5", 0.5], ["7", 7]])("reads %j as %f", (text, eta) => {
+  it.each([
+    ["0.01", 0.01],
+    [" 1e-3 ", 0.001],
+    ["0,5", 0.5],
+    ["7", 7],
+  ])("reads %j as %f", (text, eta) => {
     expect(parseEta(text)).toEqual({ eta, problem: null });
   });
 

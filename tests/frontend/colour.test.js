@@ -34,14 +34,17 @@ describe("colour scales", () => {
     }
   });
 
-  it.each(themes)("differ in hue for the two signs, so that blue tells them apart for colour-blind readers (%s)", (theme) => {
-    for (const share of [0.25, 0.5]) {
-      const [red, , blue] = channels(colourAt(true, 0.5 + share, theme));
-      const [otherRed, , otherBlue] = channels(colourAt(true, 0.5 - share, theme));
-      expect(blue).toBeGreaterThanOrEqual(red);
-      expect(otherRed).toBeGreaterThan(otherBlue);
-    }
-  });
+  it.each(themes)(
+    "differ in hue for the two signs, so that blue tells them apart for colour-blind readers (%s)",
+    (theme) => {
+      for (const share of [0.25, 0.5]) {
+        const [red, , blue] = channels(colourAt(true, 0.5 + share, theme));
+        const [otherRed, , otherBlue] = channels(colourAt(true, 0.5 - share, theme));
+        expect(blue).toBeGreaterThanOrEqual(red);
+        expect(otherRed).toBeGreaterThan(otherBlue);
+      }
+    },
+  );
 
   it("fill a table with opaque pixels, from end to end", () => {
     const table = colourTable(true, "light");

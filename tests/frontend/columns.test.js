@@ -23,9 +23,11 @@ describe("columnsOf", () => {
   });
 
   it("puts parameters before the tensor that they make, with gradient and next value", () => {
-    expect(column("A").parameters.map(({ parameter, gradient, next }) => [parameter, gradient, next].map((spec) => spec?.symbol))).toEqual([
-      ["h", "dLh", "h_next"],
-    ]);
+    expect(
+      column("A").parameters.map(({ parameter, gradient, next }) =>
+        [parameter, gradient, next].map((spec) => spec?.symbol),
+      ),
+    ).toEqual([["h", "dLh", "h_next"]]);
     expect(column("Z").parameters[0].next).toBeNull();
     expect(column("B").parameters).toEqual([]);
   });
@@ -38,7 +40,14 @@ describe("columnsOf", () => {
 
   it("says in a word how a tensor is made", () => {
     expect(columns.map(({ operation }) => operation)).toEqual([
-      "input", "convolve", "ReLU", "max-pool", "flatten", "connect", "softmax", "cross-entropy",
+      "input",
+      "convolve",
+      "ReLU",
+      "max-pool",
+      "flatten",
+      "connect",
+      "softmax",
+      "cross-entropy",
     ]);
   });
 

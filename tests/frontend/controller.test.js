@@ -41,8 +41,16 @@ function trace(filled, more = {}) {
 }
 
 const session = (/** @type {number} */ position, steps = 1) => ({
-  id: "mine", network: "small", origin: { checkpoint: "last" }, position, can_undo: position > 0, can_redo: position < steps,
-  steps: new Array(steps).fill({}), created_at: "", used_at: "", expires_at: "",
+  id: "mine",
+  network: "small",
+  origin: { checkpoint: "last" },
+  position,
+  can_undo: position > 0,
+  can_redo: position < steps,
+  steps: new Array(steps).fill({}),
+  created_at: "",
+  used_at: "",
+  expires_at: "",
 });
 
 const pixels = Array.from({ length: 28 }, () => new Array(28).fill(0.5));
@@ -134,7 +142,10 @@ describe("the pen", () => {
 describe("a pass", () => {
   it("takes a sample's label as its target", async () => {
     const { store } = await started();
-    expect(store.state).toMatchObject({ target: 2, input: { source: { kind: "sample", split: "test", index: 3 } } });
+    expect(store.state).toMatchObject({
+      target: 2,
+      input: { source: { kind: "sample", split: "test", index: 3 } },
+    });
     expect(first(store.state, "A")).toBe(1);
   });
 
@@ -154,8 +165,12 @@ describe("a pass", () => {
   it("keeps what is shown when the server refuses or is gone, and says why", async () => {
     const { server, store, controller } = await started();
     controller.weightsChosen({ checkpoint: "lost" });
-    (await server.next("/api/backward")).answer(json({ title: "Not found", status: 404, detail: "No such weights." }, 404));
-    await vi.waitFor(() => expect(store.state.notice).toEqual({ message: "No such weights.", kind: "problem" }));
+    (await server.next("/api/backward")).answer(
+      json({ title: "Not found", status: 404, detail: "No such weights." }, 404),
+    );
+    await vi.waitFor(() =>
+      expect(store.state.notice).toEqual({ message: "No such weights.", kind: "problem" }),
+    );
     expect(first(store.state, "A")).toBe(1);
     const broken = new ApiClient(() => Promise.reject(new TypeError("fetch failed")));
     await expect(broken.checkpoints()).rejects.toThrow(/server does not answer/);
@@ -166,7 +181,9 @@ describe("a target that failed", () => {
   it("can be chosen again", async () => {
     const { server, store, controller } = await started();
     controller.targetChosen(0);
-    (await server.next("/api/backward")).answer(json({ title: "Busy", status: 503, detail: "Try again." }, 503));
+    (await server.next("/api/backward")).answer(
+      json({ title: "Busy", status: 503, detail: "Try again." }, 503),
+    );
     await vi.waitFor(() => expect(store.state.notice?.message).toBe("Try again."));
     controller.targetChosen(0);
     (await server.next("/api/backward")).answer(trace(6, { target: 0 }));
@@ -183,7 +200,12 @@ describe("an SGD step", () => {
     const step = controller.training.step();
     (await server.next("/api/sessions")).answer(json(session(0, 0), 201));
     const request = await server.next("/api/step");
-    const after = { loss_after: 0.1, probabilities_after: [0.9, 0.05, 0.05], prediction_after: 0, session: moved };
+    const after = {
+      loss_after: 0.1,
+      probabilities_after: [0.9, 0.05, 0.05],
+      prediction_after: 0,
+      session: moved,
+    };
     request.answer(trace(2, after));
     await step;
     return request;
@@ -193,10 +215,15 @@ describe("an SGD step", () => {
     const page = await started();
     const request = await stepped(page);
     expect(request.body).toEqual({
-      weights: { session: "mine" }, input: { sample: { split: "test", index: 3 } }, target: 2, learning_rate: 0.01,
+      weights: { session: "mine" },
+      input: { sample: { split: "test", index: 3 } },
+      target: 2,
+      learning_rate: 0.01,
     });
     expect(page.store.state).toMatchObject({
-      weights: { session: "mine" }, position: 13, busy: false,
+      weights: { session: "mine" },
+      position: 13,
+      busy: false,
       result: { loss: 0.7, loss_after: 0.1, probabilities_after: [0.9, 0.05, 0.05], prediction_after: 0 },
     });
   });
@@ -220,7 +247,11 @@ describe("an SGD step", () => {
     expect(pass.body.weights).toEqual({ session: "mine" });
     pass.answer(trace(1));
     await undo;
-    expect(page.store.state).toMatchObject({ result: null, position: 12, session: { position: 0, can_redo: true } });
+    expect(page.store.state).toMatchObject({
+      result: null,
+      position: 12,
+      session: { position: 0, can_redo: true },
+    });
     expect(first(page.store.state, "A")).toBe(1);
   });
 
@@ -234,7 +265,9 @@ describe("an SGD step", () => {
     const page = await started();
     await stepped(page);
     page.controller.targetChosen(0);
-    (await page.server.next("/api/backward")).answer(json({ title: "Gone", status: 404, detail: "No such session." }, 404));
+    (await page.server.next("/api/backward")).answer(
+      json({ title: "Gone", status: 404, detail: "No such session." }, 404),
+    );
     (await page.server.next("/api/backward")).answer(trace(5));
     await vi.waitFor(() => expect(first(page.store.state, "A")).toBe(5));
     expect(page.store.state).toMatchObject({ weights: { checkpoint: "last" }, session: null });
@@ -250,9 +283,13 @@ describe("the start", () => {
     const store = new Store(initialState());
     const booted = new Controller(store, new ApiClient(server.fetch)).boot({});
     (await server.next("/api/networks/")).answer(json(smallNetwork()));
-    (await server.next("/api/checkpoints")).answer(json({ checkpoints: [{ name: "first" }, { name: "last" }] }));
+    (await server.next("/api/checkpoints")).answer(
+      json({ checkpoints: [{ name: "first" }, { name: "last" }] }),
+    );
     (await server.next("/api/samples?split=test&offset=0&limit=24")).answer(json({ samples: [], total: 0 }));
-    (await server.next("/api/samples?split=test&offset=359&limit=1")).answer(json({ samples: [sample], total: 1 }));
+    (await server.next("/api/samples?split=test&offset=359&limit=1")).answer(
+      json({ samples: [sample], total: 1 }),
+    );
     const pass = await server.next("/api/backward");
     expect(pass.body).toMatchObject({ weights: { checkpoint: "last" }, target: 2 });
     pass.answer(trace(1));
@@ -263,10 +300,19 @@ describe("the start", () => {
   it("takes what the address holds, and says when its weights do not exist", async () => {
     const { server, store, controller } = start();
     const restored = controller.restore({
-      sample: { split: "test", index: 9 }, weights: { checkpoint: "nowhere" }, target: 1, eta: 0.5, step: "B", range: "map",
+      sample: { split: "test", index: 9 },
+      weights: { checkpoint: "nowhere" },
+      target: 1,
+      eta: 0.5,
+      step: "B",
+      range: "map",
     });
     const pass = await server.next("/api/backward");
-    expect(pass.body).toMatchObject({ input: { sample: { split: "test", index: 9 } }, target: 1, weights: { checkpoint: "last" } });
+    expect(pass.body).toMatchObject({
+      input: { sample: { split: "test", index: 9 } },
+      target: 1,
+      weights: { checkpoint: "last" },
+    });
     pass.answer(trace(0.25));
     await restored;
     expect(store.state).toMatchObject({ position: 1, eta: 0.5, range: "map", notice: { kind: "done" } });

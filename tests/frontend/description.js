@@ -14,7 +14,16 @@ const tensor = (symbol, shape, role, of = null) => ({
   latex: symbol,
   layer: null,
   axes: shape.map(() => null),
-  signed: !["input", "activation", "pooled", "features", "probabilities", "loss", "local_derivative", "winners"].includes(role),
+  signed: ![
+    "input",
+    "activation",
+    "pooled",
+    "features",
+    "probabilities",
+    "loss",
+    "local_derivative",
+    "winners",
+  ].includes(role),
   batched: role !== "parameter",
   title: role,
 });

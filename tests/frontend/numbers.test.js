@@ -1,5 +1,11 @@
 /** Numbers as they are written on the page. */
-import { formatNumber, formatPercent, formatPoints, formatShape, formatSigned } from "../../frontend/src/inspector/numbers.js";
+import {
+  formatNumber,
+  formatPercent,
+  formatPoints,
+  formatShape,
+  formatSigned,
+} from "../../frontend/src/inspector/numbers.js";
 
 describe("formatNumber", () => {
   it.each([

@@ -3,11 +3,26 @@ import { firstImage, fittedSize } from "../../frontend/src/drawing/pictures.js";
 
 describe("fittedSize", () => {
   it.each([
-    [[4000, 2000], [1024, 512]],
-    [[28, 28], [280, 280]],
-    [[14, 28], [140, 280]],
-    [[600, 300], [600, 300]],
-    [[10000, 1], [1024, 1]],
+    [
+      [4000, 2000],
+      [1024, 512],
+    ],
+    [
+      [28, 28],
+      [280, 280],
+    ],
+    [
+      [14, 28],
+      [140, 280],
+    ],
+    [
+      [600, 300],
+      [600, 300],
+    ],
+    [
+      [10000, 1],
+      [1024, 1],
+    ],
   ])("%j becomes %j", ([width, height], size) => {
     expect(fittedSize(width, height)).toEqual(size);
   });

@@ -7,7 +7,19 @@ const specs = specsOf(smallNetwork());
 /** @param {string} symbol */
 const spec = (symbol) => /** @type {import("../../frontend/src/types.js").TensorSpec} */ (specs.get(symbol));
 const mapsOfA = [...new Array(16).fill(-2), ...new Array(16).fill(0.5)];
-const { tensors } = traceOf({ X: 0.3, A: mapsOfA, B: 3, Q: 5, Z: -7, dLB: 0.25, dLh: 9, dBA: 1, h: 1, h_next: -4, Y: 0.1 });
+const { tensors } = traceOf({
+  X: 0.3,
+  A: mapsOfA,
+  B: 3,
+  Q: 5,
+  Z: -7,
+  dLB: 0.25,
+  dLh: 9,
+  dBA: 1,
+  h: 1,
+  h_next: -4,
+  Y: 0.1,
+});
 
 describe("ranges", () => {
   it("finds the largest magnitude of a part", () => {
@@ -23,7 +35,10 @@ describe("ranges", () => {
   });
 
   it("gives every map its own range, or one to all maps of a tensor", () => {
-    expect(rangesOf(spec("A"), 2, tensors, specs, "map")).toEqual([[-2, 2], [-0.5, 0.5]]);
+    expect(rangesOf(spec("A"), 2, tensors, specs, "map")).toEqual([
+      [-2, 2],
+      [-0.5, 0.5],
+    ]);
     expect(rangesOf(spec("A"), 2, tensors, specs, "layer")).toEqual([[-2, 2]]);
   });
 

@@ -15,7 +15,12 @@ describe("Store", () => {
     const listener = vi.fn();
     store.subscribe(listener);
     store.set({ a: 3, b: 4 });
-    expect(listener.mock.calls).toEqual([[{ a: 3, b: 4 }, { a: 1, b: 2 }]]);
+    expect(listener.mock.calls).toEqual([
+      [
+        { a: 3, b: 4 },
+        { a: 1, b: 2 },
+      ],
+    ]);
   });
 
   it("tells nobody when nothing changed, nor those who left", () => {

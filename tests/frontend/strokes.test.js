@@ -13,7 +13,10 @@ function recorder() {
   /** @type {string[]} */
   const calls = [];
   const surface = new Proxy(/** @type {any} */ ({}), {
-    get: (_, name) => (/** @type {number[]} */ ...rest) => calls.push(`${String(name)} ${rest.join(" ")}`.trim()),
+    get:
+      (_, name) =>
+      (/** @type {number[]} */ ...rest) =>
+        calls.push(`${String(name)} ${rest.join(" ")}`.trim()),
     set: (_, name, value) => {
       calls.push(`${String(name)} = ${value}`);
       return true;
@@ -25,8 +28,20 @@ function recorder() {
 describe("Strokes", () => {
   it("keeps the points of a stroke, without repeats", () => {
     const strokes = new Strokes();
-    stroke(strokes, [[1, 2], [1, 2], [3, 4]]);
-    expect(strokes.all).toEqual([{ width: 20, points: [[1, 2], [3, 4]] }]);
+    stroke(strokes, [
+      [1, 2],
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(strokes.all).toEqual([
+      {
+        width: 20,
+        points: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ]);
   });
 
   it("ignores points that come when no stroke is being drawn", () => {
@@ -74,7 +89,11 @@ describe("Strokes", () => {
   it("draws a tap as a dot and a line as a curve through the midpoints, with round ends", () => {
     const strokes = new Strokes();
     stroke(strokes, [[5, 5]]);
-    stroke(strokes, [[0, 0], [10, 0], [20, 10]]);
+    stroke(strokes, [
+      [0, 0],
+      [10, 0],
+      [20, 10],
+    ]);
     const { calls, surface } = recorder();
     strokes.draw(surface, "#fff");
     expect(calls).toEqual([

@@ -3,7 +3,14 @@ import { earlierCheckpoint, likeliest, vanishing } from "../../frontend/src/netw
 import { smallNetwork, traceOf } from "./description.js";
 
 /** @param {string} name @returns {import("../../frontend/src/types.js").Checkpoint} */
-const checkpoint = (name) => ({ name, network: "small", step: 0, epoch: 0, images_seen: 0, test_accuracy: 0.5 });
+const checkpoint = (name) => ({
+  name,
+  network: "small",
+  step: 0,
+  epoch: 0,
+  images_seen: 0,
+  test_accuracy: 0.5,
+});
 const checkpoints = ["first", "early", "later", "last"].map(checkpoint);
 
 /** @param {Record<string, number | number[]>} gradients @param {object} [more] */
@@ -23,8 +30,14 @@ describe("vanishing", () => {
   });
 
   it("names the first gradient that is gone", () => {
-    expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 1e-9, dLh: 0 })).toMatchObject({ reason: "tiny", says: expect.stringMatching(/^dLB /) });
-    expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 0, dLh: 0 })).toMatchObject({ reason: "dead", says: expect.stringMatching(/^From dLB on/) });
+    expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 1e-9, dLh: 0 })).toMatchObject({
+      reason: "tiny",
+      says: expect.stringMatching(/^dLB /),
+    });
+    expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 0, dLh: 0 })).toMatchObject({
+      reason: "dead",
+      says: expect.stringMatching(/^From dLB on/),
+    });
   });
 });
 
