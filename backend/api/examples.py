@@ -10,6 +10,7 @@ PICTURE = (
     "iVBORw0KGgoAAAANSUhEUgAAABAAAAAYCAAAAADWyyLQAAAAIElEQVR42mP8z4AKmBhIFmCB0owMDP/JNWM4CTBSIU"
     "wBS5IDL/Hh0wQAAAAASUVORK5CYII="
 )
+SESSION_ID = "Jm1vFh0y3l2bK9sQ4xWt7aPc"
 
 _SAMPLE: dict[str, Any] = {"input": {"sample": {"split": "test", "index": 0}}}
 _TARGET: dict[str, Any] = {**_SAMPLE, "target": 3}
@@ -45,4 +46,8 @@ PREPROCESS: dict[str, Example] = {"picture": {"summary": "An upright stroke", "v
 SESSION: dict[str, Example] = {
     "pretrained": {"summary": "From trained weights", "value": {"weights": {"checkpoint": "pretrained"}}},
     "fresh": {"summary": "From fresh weights", "value": {"network": "nguyen", "weights": {"seed": 0}}},
+    "copy": {
+        "summary": "A copy of another session, at its current weights",
+        "value": {"weights": {"session": SESSION_ID}},
+    },
 }

@@ -91,8 +91,8 @@ class SampleInput(WireModel):
     sample: SampleReference
 
 
-def _one_of(*keys: str) -> Discriminator:
-    """Choose the branch of a union by the one key that is there."""
+def _one_of(**keys: str) -> Discriminator:
+    """Choose the branch of a union by the one key that is there; say what each key takes when none fits."""
 
     def choose(value: Any) -> str | None:
         if isinstance(value, BaseModel):
@@ -105,27 +105,30 @@ def _one_of(*keys: str) -> Discriminator:
             found = ["run"]
         return f"<{found[0]}>" if len(found) == 1 else None
 
+    *first, last = (f'{{"{key}": {value}}}' for key, value in keys.items())
     return Discriminator(
         choose,
         custom_error_type="unusable_choice",
-        custom_error_message=f"must be a JSON object with exactly one of {', '.join(keys)}",
+        custom_error_message=f"must be exactly one of {', '.join(first)} and {last}",
     )
 
 
 OriginReference = Annotated[
-    Annotated[CheckpointWeights, Tag("<checkpoint>")] | Annotated[SeedWeights, Tag("<seed>")],
-    _one_of("checkpoint", "seed"),
+    Annotated[CheckpointWeights, Tag("<checkpoint>")]
+    | Annotated[SeedWeights, Tag("<seed>")]
+    | Annotated[SessionWeights, Tag("<session>")],
+    _one_of(checkpoint="name", seed="number", session="id"),
 ]
 WeightsReference = Annotated[
     Annotated[CheckpointWeights, Tag("<checkpoint>")]
     | Annotated[SeedWeights, Tag("<seed>")]
     | Annotated[SessionWeights, Tag("<session>")]
     | Annotated[RunWeights, Tag("<run>")],
-    _one_of("checkpoint", "seed", "session", "run"),
+    _one_of(checkpoint="name", seed="number", session="id", run="id"),
 ]
 InputReference = Annotated[
     Annotated[PixelsInput, Tag("<pixels>")]
     | Annotated[PngInput, Tag("<png>")]
     | Annotated[SampleInput, Tag("<sample>")],
-    _one_of("pixels", "png", "sample"),
+    _one_of(pixels="rows of numbers", png="base64", sample="split and index"),
 ]

@@ -17,7 +17,7 @@ SessionId = Annotated[
     Path(
         pattern="^[A-Za-z0-9_-]{1,64}$",
         description="The id from POST /api/sessions.",
-        examples=["Jm1vFh0y3l2bK9sQ4xWt7aPc"],
+        examples=[examples.SESSION_ID],
     ),
 ]
 
@@ -26,12 +26,12 @@ SessionId = Annotated[
     "",
     status_code=201,
     summary="Begin a session",
-    responses=problems.responses(400, 404, 413, 415, 422, 503),
+    responses=problems.responses(400, 404, 409, 413, 415, 422, 503),
 )
 def create(
     body: Annotated[SessionBody, Body(openapi_examples=examples.SESSION)], services: UsedServices
 ) -> SessionDescription:
-    """Copy the weights of a checkpoint or a seed for one person's own steps."""
+    """Copy the weights of a checkpoint, a seed or another session for one person's own steps."""
     network = services.network(body.network)
     weights = find_weights(services, network, body.weights)
     return SessionDescription.of(services.sessions.create(network.id, weights.told, weights.values))

@@ -13,13 +13,11 @@ _ALLOWED = {
     "sample": 'a split and an index, such as {"split": "test", "index": 0}',
     "split": '"test" or "train"',
     "index": "a whole number, 0 or more",
-    "input": 'exactly one of {"pixels": ...}, {"png": ...} and {"sample": ...}',
     "inputs": 'a list of one or more inputs, each {"pixels": ...}, {"png": ...} or {"sample": ...}',
     "target": "a whole number from 0 to 9",
     "targets": "a list with one whole number from 0 to 9 for each input",
     "digit": "a whole number from 0 to 9",
     "learning_rate": "a finite number above 0, such as 0.01",
-    "weights": 'exactly one of {"checkpoint": name}, {"seed": number}, {"session": id} and {"run": id}',
     "checkpoint": 'the name of a checkpoint, such as "pretrained"',
     "seed": "a whole number from 0 to 9007199254740991",
     "session": "the id of a session",
@@ -66,7 +64,8 @@ def _complaint(error: Mapping[str, Any]) -> Complaint:
     names = [part for part in path if isinstance(part, str)]
     if kind == "extra_forbidden":
         return Complaint(where, "is not known here. Leave it out, or check its spelling.")
-    allowed = _ALLOWED.get(names[-1]) if names else None
+    # A choice says itself what can be chosen.
+    allowed = _ALLOWED.get(names[-1]) if names and kind != "unusable_choice" else None
     what = _predicate(error)
     return Complaint(where, f"{what}. Allowed: {allowed}." if allowed else f"{what}.")
 

@@ -295,6 +295,19 @@ def test_preprocess_refuses_what_is_no_drawing(client: httpx.Client, png: str) -
     _refused(client.post("/api/preprocess", json={"png": png}), 422)
 
 
-@pytest.mark.parametrize("weights", [{"session": "x"}, {"run": "x"}, {}, None, {"checkpoint": 3}])
-def test_a_session_begins_with_a_checkpoint_or_a_seed_only(client: httpx.Client, weights: Any) -> None:
-    _refused(client.post("/api/sessions", json={"weights": weights}), 422, "weights|checkpoint")
+@pytest.mark.parametrize(
+    ("weights", "status", "words"),
+    [
+        ({"run": "x"}, 422, '{"checkpoint": name}, {"seed": number} and {"session": id}'),
+        ({}, 422, "exactly one of"),
+        (None, 422, "exactly one of"),
+        ({"checkpoint": 3}, 422, "the name of a checkpoint"),
+        ({"session": "nobody"}, 404, "'nobody'"),
+        ({"session": ""}, 422, "the id of a session"),
+        ({"session": "nobody", "seed": 0}, 422, "exactly one of"),
+    ],
+)
+def test_a_session_begins_with_weights_that_there_are(
+    client: httpx.Client, weights: Any, status: int, words: str
+) -> None:
+    _refused(client.post("/api/sessions", json={"weights": weights}), status, words)

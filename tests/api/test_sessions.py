@@ -123,6 +123,31 @@ def test_sessions_are_people_s_own(client: httpx.Client, session: dict[str, Any]
     assert _parameters(client, session) != _parameters(client, other)
 
 
+def test_a_session_can_begin_as_a_copy_of_another(client: httpx.Client, session: dict[str, Any]) -> None:
+    _step(client, session)
+    _step(client, session)
+    undone = _move(client, session, "undo")
+    origin = {"session": session["id"], "version": undone["version"]}
+    answer = client.post("/api/sessions", json={"weights": {"session": session["id"]}})
+    assert answer.status_code == 201
+    copy = answer.json()
+    assert (copy["origin"], copy["position"], copy["version"], copy["steps"]) == (origin, 0, 0, [])
+    assert _parameters(client, copy) == _parameters(client, session)
+    _step(client, copy)
+    assert client.get(f"/api/sessions/{session['id']}").json()["steps"] == undone["steps"]
+    client.delete(f"/api/sessions/{session['id']}")
+    assert _move(client, copy, "reset")["origin"] == origin
+
+
+def test_a_copy_of_a_version_that_is_gone_is_refused(client: httpx.Client, session: dict[str, Any]) -> None:
+    weights = {"session": session["id"], "version": session["version"]}
+    assert client.post("/api/sessions", json={"weights": weights}).status_code == 201
+    _step(client, session)
+    answer = client.post("/api/sessions", json={"weights": weights})
+    assert answer.status_code == 409
+    assert "version 1, not 0" in answer.json()["detail"]
+
+
 def test_an_expected_version_guards_against_a_session_that_moved(
     client: httpx.Client, session: dict[str, Any]
 ) -> None:
