@@ -10,6 +10,6 @@ router = APIRouter(prefix="/api", tags=["health"])
 
 
 @router.get("/health", summary="Ask whether the server is there", responses=problems.responses())
-def health() -> Health:
-    """Answer as soon as the server answers at all."""
+async def health() -> Health:
+    """Answer as soon as the server answers at all, even when every thread is busy."""
     return Health(status="ok", version=__version__)

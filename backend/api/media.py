@@ -19,7 +19,7 @@ SAFETENSORS: Final = "application/vnd.safetensors"
 _OFFERED: tuple[Media, ...] = (JSON, SAFETENSORS)
 
 
-def choose_media(
+async def choose_media(
     accept: Annotated[
         str,
         Header(include_in_schema=False),

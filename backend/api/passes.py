@@ -1,5 +1,6 @@
 """Passes: forward, backward, and a whole SGD step."""
 
+from functools import cache
 from typing import Annotated, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
 from backend.api.references import SessionWeights
 from backend.api.resolve import ChosenWeights, find_inputs, find_weights
 from backend.api.services import Services, UsedServices
+from backend.engine.network import Network
 from backend.engine.tensor import Array, Tensors, Weights
 from backend.engine.trace import Trace, record, run
 
@@ -125,7 +127,13 @@ def _look_again(trace: Trace, weights: Weights) -> Tensors:
     return tensors
 
 
+@cache
+def _describe_steps(network: Network) -> dict[str, dict[str, Any]]:
+    return {step.id: StepDescription.model_validate(step).model_dump() for step in network.steps}
+
+
 def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any]:
+    described = _describe_steps(trace.network)
     return {
         "network": trace.network.id,
         "weights": weights.told,
@@ -134,7 +142,7 @@ def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any
         "probabilities": trace.probabilities.T.tolist(),
         "loss": trace.loss,
         "batch": trace.batch,
-        "steps": [StepDescription.model_validate(step).model_dump() for step in trace.steps],
+        "steps": [described[step.id] for step in trace.steps],
     }
 
 

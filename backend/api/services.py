@@ -55,7 +55,8 @@ class Services:
         return self.networks[id]
 
 
-def _services(request: Request) -> Services:
+# A coroutine that awaits nothing, since FastAPI would hand a plain function to another thread.
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 

@@ -166,6 +166,15 @@ def read(path: Path) -> tuple[Checkpoint, dict[str, Array]]:
     return checkpoint, {symbol: weights[symbol] for symbol in network.parameters}
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What was read from a file, and how the file could be known then."""
+
+    stamp: tuple[int, ...]
+    checkpoint: Checkpoint
+    weights: dict[str, Array]
+
+
 class CheckpointLibrary:
     """The checkpoints in a folder.
 
@@ -177,6 +186,7 @@ class CheckpointLibrary:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._kept: dict[str, _Kept] = {}
 
     def list(self) -> list[Checkpoint]:
         """List the histories, oldest first: by the images seen, then by name.
@@ -190,14 +200,14 @@ class CheckpointLibrary:
         return sorted(found, key=lambda checkpoint: (checkpoint.images_seen, checkpoint.name))
 
     def load(self, name: str) -> tuple[Checkpoint, dict[str, Array]]:
-        """Read a checkpoint by its name.
+        """Find a checkpoint by its name; its file is read again only when it has changed.
 
         Returns
         -------
         checkpoint : Checkpoint
             The history.
         weights : dict of str to float64 ndarray
-            Every parameter by its symbol.
+            Every parameter by its symbol; the arrays are shared and cannot be written to.
 
         Raises
         ------
@@ -209,7 +219,16 @@ class CheckpointLibrary:
         path = {path.stem: path for path in self.folder.glob(f"[!.]*{SUFFIX}")}.get(name)
         if path is None:
             raise UnknownCheckpointError(name, tuple(checkpoint.name for checkpoint in self.list()))
-        return read(path)
+        # What differs once another file has taken its place.
+        status = path.stat()
+        stamp = status.st_mtime_ns, status.st_size, status.st_ino
+        kept = self._kept.get(name)
+        if kept is None or kept.stamp != stamp:
+            kept = _Kept(stamp, *read(path))
+            for values in kept.weights.values():
+                values.setflags(write=False)
+            self._kept[name] = kept
+        return kept.checkpoint, dict(kept.weights)
 
 
 def _open(path: Path, *, with_tensors: bool = False) -> tuple[Checkpoint, dict[str, Array]]:

@@ -126,6 +126,34 @@ def test_the_library_loads_by_name(tmp_path: Path, weights: dict[str, Array], hi
     assert np.array_equal(loaded["w"], weights["w"].astype(np.float32))
 
 
+def test_the_library_reads_a_file_again_only_when_it_has_changed(
+    tmp_path: Path, weights: dict[str, Array], history: Checkpoint
+) -> None:
+    library = CheckpointLibrary(tmp_path)
+    path = write(tmp_path, weights, history)
+    found, loaded = library.load("step-7")
+    assert library.load("step-7")[1]["w"] is loaded["w"]
+    write(tmp_path, weights | {"b": weights["b"] + 1}, history, test_accuracy=0.5)
+    changed, moved = library.load("step-7")
+    assert (found.test_accuracy, changed.test_accuracy) == (history.test_accuracy, 0.5)
+    assert np.array_equal(moved["b"], loaded["b"] + 1)
+    path.unlink()
+    with pytest.raises(UnknownCheckpointError):
+        library.load("step-7")
+
+
+def test_what_the_library_keeps_cannot_be_changed(
+    tmp_path: Path, weights: dict[str, Array], history: Checkpoint
+) -> None:
+    library = CheckpointLibrary(tmp_path)
+    write(tmp_path, weights, history)
+    _, loaded = library.load("step-7")
+    with pytest.raises(ValueError, match="read-only"):
+        loaded["w"][0, 0] = 1
+    del loaded["w"]
+    assert library.load("step-7")[1].keys() == weights.keys()
+
+
 @pytest.mark.parametrize("name", ["step-8", "", "../step-7", "step-7.safetensors", "*"])
 def test_an_unknown_name_is_answered_with_those_that_there_are(
     tmp_path: Path, weights: dict[str, Array], history: Checkpoint, name: str
