@@ -39,6 +39,12 @@
  * @property {string} title
  * @property {Record<string, unknown>} config
  *
+ * @typedef {object} Reference a text that equations are cited from
+ * @property {string} seed its short name
+ * @property {string} title
+ * @property {string} authors
+ * @property {number} year
+ *
  * @typedef {object} NetworkDescription
  * @property {string} id
  * @property {string} title
@@ -50,6 +56,7 @@
  * @property {Layer[]} layers
  * @property {TensorSpec[]} tensors
  * @property {Step[]} steps
+ * @property {Reference[]} references
  *
  * @typedef {object} Tensor
  * @property {number[]} shape

@@ -39,6 +39,7 @@ const network = {
   input: "I",
   parameters: ["k1"],
   parameter_count: 4,
+  references: [{ seed: "nguyen", title: "A text", authors: "Son Nguyen", year: 2020 }],
   layers: [{ id: "conv1", kind: "conv2d", title: "convolution", config: {} }],
   tensors: [
     tensor({ symbol: "I", role: "input", shape: [1, 2, 2], axes: [null, "x", "y"] }),
@@ -148,6 +149,10 @@ describe("bp-inspector", () => {
       textOf(find(await inspector(position, properties), "[data-role=absent]"));
     expect(await absent(3)).toBe("An SGD step fills the update phase.");
     expect(await absent(2)).toMatch(/^Choose a target/);
+    const drawing = { ...trace, target: null, loss: null };
+    expect(await absent(2, { trace: drawing, target: 0 })).toMatch(
+      /^The loss against 0 .* when the drawing is done/,
+    );
     expect(await absent(0, { trace: null })).toMatch(/^Draw a digit/);
   });
 

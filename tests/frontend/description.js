@@ -51,6 +51,7 @@ export const smallNetwork = () => ({
   parameters: ["h", "v"],
   parameter_count: 18 + 12,
   layers: [],
+  references: [],
   tensors: [
     tensor("X", [1, 6, 6], "input"),
     tensor("h", [2, 1, 3, 3], "parameter"),

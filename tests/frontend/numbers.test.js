@@ -6,6 +6,7 @@ import {
   formatShape,
   formatSigned,
 } from "../../frontend/src/inspector/numbers.js";
+import { shortNumber } from "../../frontend/src/maps/bp-legend.js";
 
 describe("formatNumber", () => {
   it.each([
@@ -37,6 +38,16 @@ describe("formatPercent", () => {
     [0.157, "15.7%"],
   ])("writes %f as %s", (share, text) => {
     expect(formatPercent(share)).toBe(text);
+  });
+});
+
+describe("a zero", () => {
+  const smallNegatives = [-0, -Number.MIN_VALUE, -1e-12, -4.9e-4, -0.0004999, -0.04, -0.049];
+  const ways = { formatNumber, formatSigned, formatPoints, shortNumber };
+
+  it.each(Object.entries(ways))("is never written with a minus sign by %s", (_, write) => {
+    for (const value of smallNegatives) expect(write(value)).not.toMatch(/^[-−]0?[.0]*$/);
+    expect(write(-0)).not.toMatch(/[-−]/);
   });
 });
 

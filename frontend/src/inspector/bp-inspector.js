@@ -25,6 +25,7 @@ export class BpInspector extends LitElement {
     network: { attribute: false },
     trace: { attribute: false },
     step: { attribute: false },
+    target: { attribute: false },
     range: { type: String },
     choices: { state: true },
     hovered: { state: true },
@@ -38,6 +39,8 @@ export class BpInspector extends LitElement {
     this.trace = null;
     /** @type {Step | null} */
     this.step = null;
+    /** @type {number | null} the target that is chosen, whatever the trace was taken against */
+    this.target = null;
     /** @type {RangeMode} */
     this.range = "layer";
     /** @type {Record<string, number>} the map chosen along each axis, kept from step to step */
@@ -111,7 +114,8 @@ export class BpInspector extends LitElement {
     if (!this.trace) return "Draw a digit or pick one: its numbers appear here.";
     if (step.phase === "update") return "An SGD step fills the update phase.";
     if (step.phase === "forward") return "This tensor is not in the trace.";
-    return "Choose a target: the loss and its gradients are taken against it.";
+    if (this.target === null) return "Choose a target: the loss and its gradients are taken against it.";
+    return `The loss against ${this.target} and its gradients follow when the drawing is done.`;
   }
 
   /** @param {TensorSpec} spec */
@@ -252,7 +256,7 @@ export class BpInspector extends LitElement {
       <div class="bp-inspector__equation"><bp-equation block .latex=${step.latex}></bp-equation></div>
       <ul class="bp-inspector__sources" aria-label="Sources">
         ${step.source.map((source) => {
-          const { numbers, name, title } = citation(source);
+          const { numbers, name, title } = citation(source, network.references);
           return html`<li><abbr tabindex="0" title=${title} aria-label=${title}>${numbers} ${name}</abbr></li>`;
         })}
       </ul>

@@ -1,25 +1,17 @@
-/** The papers that equations are cited from. */
+/** Citations of the texts that equations come from. */
 
-/** @type {Record<string, { name: string, title: string }>} */
-const SOURCES = {
-  nguyen: {
-    name: "Nguyen",
-    title: "Son Nguyen, ‘A gentle explanation of Backpropagation in Convolutional Neural Network’ (2020)",
-  },
-  katsaros: {
-    name: "Katsaros",
-    title:
-      "D. Katsaros, E. Fragkou, D. Papakostas, ‘Backpropagation for Convolutional Neural Networks’ (2023)",
-  },
-};
+/** @typedef {import("../types.js").Reference} Reference */
 
 /**
- * A citation as it is shown: equation numbers, the author, and the full title.
+ * A citation as it is shown: equation numbers, the first author's family name, and the full title.
  *
  * @param {import("../types.js").Source} source
+ * @param {readonly Reference[]} references
  */
-export function citation({ seed, equations }) {
-  const { name, title } = SOURCES[seed] ?? { name: seed, title: seed };
+export function citation({ seed, equations }, references) {
+  const found = references.find((reference) => reference.seed === seed);
+  const name = found?.authors.split(",")[0].trim().split(" ").at(-1) ?? seed;
+  const title = found ? `${found.authors}, ‘${found.title}’ (${found.year})` : seed;
   const numbers = equations.map((equation) => `(${equation})`).join(" ");
   const word = equations.length === 1 ? "equation" : "equations";
   return { numbers, name, title: equations.length > 0 ? `${title}, ${word} ${equations.join(", ")}` : title };

@@ -1,5 +1,6 @@
 /** The whole network on one sheet: values above, gradients below, each filled as the pass reaches it. */
 import { html, LitElement, nothing } from "lit";
+import { formatNumber } from "../inspector/numbers.js";
 import { USUAL_MAGNIFICATION, unravel } from "../maps/arrangement.js";
 import { rangesOf } from "../maps/range.js";
 import { arrangementsOf, columnsOf, specsOf, writersOf } from "./columns.js";
@@ -261,8 +262,7 @@ export class BpNetwork extends LitElement {
         event
       );
     const index = unravel(detail.flat, detail.shape);
-    const value = Number.isInteger(detail.value) ? String(detail.value) : detail.value.toPrecision(5);
-    const text = `${detail.symbol}[${index.join(", ")}] = ${value.replaceAll("-", "−")}`;
+    const text = `${detail.symbol}[${index.join(", ")}] = ${formatNumber(detail.value, 5)}`;
     const x = Math.min(detail.x + 14, innerWidth - 8 * text.length - 12);
     this.tip = { text, x, y: detail.y > 60 ? detail.y - 34 : detail.y + 20 };
   };
