@@ -1,5 +1,6 @@
 /** The address bar holds the state, so that a link shows a colleague the same; nonsense in it is dropped. */
 import { RANGE_MODES } from "./maps/range.js";
+import { clampEta } from "./update/eta.js";
 
 /** @typedef {import("./types.js").WeightsRef} WeightsRef */
 /** @typedef {import("./types.js").RangeMode} RangeMode */
@@ -18,7 +19,6 @@ import { RANGE_MODES } from "./maps/range.js";
 const PIXELS = 784;
 const CLASSES = 10;
 const LARGEST_INDEX = 100_000;
-const ETA = { smallest: 1e-6, largest: 10 };
 const NAME = /^[\w.-]{1,64}$/;
 
 /**
@@ -103,9 +103,6 @@ export function parseAddress(hash) {
   if (range) address.range = range.mode;
   return address;
 }
-
-/** @param {number} eta */
-export const clampEta = (eta) => Math.min(ETA.largest, Math.max(ETA.smallest, eta));
 
 /** @param {Address} address @returns {string} with its "#" */
 export function formatAddress(address) {

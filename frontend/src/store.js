@@ -27,6 +27,7 @@
  * @property {import("./types.js").Session | null} session
  * @property {number | null} target
  * @property {number} eta
+ * @property {string | null} etaProblem what is wrong with the rate as it is being typed
  * @property {number} position
  * @property {import("./types.js").RangeMode} range
  * @property {Trace | null} trace
@@ -47,6 +48,7 @@ export const initialState = () => ({
   session: null,
   target: null,
   eta: 0.01,
+  etaProblem: null,
   position: 0,
   range: "layer",
   trace: null,

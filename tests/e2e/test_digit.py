@@ -1,7 +1,7 @@
 """The main job in a real browser: draw a digit, walk through the pass, take an SGD step and undo it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.digit_page import ONE, SEVEN, DigitPage
 
@@ -41,7 +41,7 @@ def test_an_sgd_step_lowers_the_loss_and_its_undo_restores_every_number(page: Pa
     digit.aim_at(2)
     before = digit.numbers()
 
-    page.get_by_role("button", name="SGD step").click()
+    page.get_by_role("button", name="SGD step", exact=True).click()
     table = page.get_by_label("What the last step changed")
     expect(table).to_be_visible()
     result = digit.state("s.result")
@@ -125,6 +125,47 @@ def test_a_link_opens_the_same_digit_target_weights_and_step(page: Page, digit: 
     assert digit.numbers() == before
 
 
+def test_a_colleague_who_opens_a_link_steps_on_a_copy_and_a_reload_keeps_ones_own(
+    page: Page, digit: DigitPage, browser: Browser, server: str
+) -> None:
+    digit.aim_at(4)
+    page.get_by_role("button", name="SGD step", exact=True).click()
+    digit.wait_for_session_at(1)
+    page.wait_for_url("**/*weights=session:*")
+    address, session = page.evaluate("location.href"), digit.state("s.session.id")
+    page.keyboard.press("Home")
+    page.reload()
+    digit.until("s.trace?.loss != null")
+    assert digit.state("[s.session.id, s.session.position]") == [session, 1]
+    before = digit.numbers()
+
+    context = browser.new_context(base_url=server)
+    colleague = DigitPage(context.new_page())
+    colleague.open(address)
+    assert colleague.numbers() == before
+    assert colleague.state("s.session.id") != session
+    expect(colleague.page.locator(".bp-notice")).to_contain_text("a copy")
+    colleague.page.get_by_role("button", name="SGD step", exact=True).click()
+    colleague.wait_for_session_at(1)
+    context.close()
+
+    page.reload()
+    digit.until("s.trace?.loss != null")
+    assert digit.numbers() == before
+    assert digit.state("[s.session.id, s.session.position]") == [session, 1]
+
+
+def test_a_link_to_weights_that_are_gone_says_so_and_shows_the_trained_ones(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(base_url=server)
+    digit = DigitPage(context.new_page())
+    digit.open("/#sample=test:0&target=7&weights=session:gone")
+    expect(digit.page.locator(".bp-notice")).to_contain_text("are gone")
+    assert digit.state("s.weights") == {"checkpoint": "pretrained"}
+    context.close()
+
+
 def test_other_weights_and_a_real_digit_can_be_chosen(page: Page, digit: DigitPage) -> None:
     page.locator("select[name=weights]").select_option(index=0)
     digit.until("s.trace?.loss > 0.5")
@@ -135,14 +176,17 @@ def test_other_weights_and_a_real_digit_can_be_chosen(page: Page, digit: DigitPa
 
 def test_a_bad_rate_is_refused_with_a_reason_and_loses_nothing(page: Page, digit: DigitPage) -> None:
     before = digit.numbers()
-    field = page.locator("bp-update-panel input[name=eta]")
-    for text in ("0", "-1", "abc", "1e999"):
+    field = page.get_by_label("Learning rate")
+    for text in ("0", "-1", "abc", "1e999", "11"):
         field.fill(text)
-        expect(page.locator("#bp-update-error")).to_contain_text("The learning rate must be")
-        expect(page.get_by_role("button", name="SGD step")).to_be_disabled()
+        field.press("Tab")
+        expect(page.locator("#bp-eta-problem")).to_contain_text("The learning rate must be")
+        expect(page.get_by_role("button", name="SGD step", exact=True)).to_be_disabled()
     assert digit.numbers() == before
     field.fill("0.5")
-    expect(page.get_by_role("button", name="SGD step")).to_be_enabled()
+    expect(page.locator("#bp-eta-problem")).to_be_hidden()
+    expect(page.get_by_role("button", name="SGD step", exact=True)).to_be_enabled()
+    expect(page.locator("[data-role=eta]")).to_contain_text("= 0.5")
 
 
 def test_on_a_phone_touch_draws_and_nothing_scrolls_sideways(page: Page, digit: DigitPage) -> None:

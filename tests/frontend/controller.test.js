@@ -1,6 +1,8 @@
 /** From deeds to requests to the store: the latest wins, failures lose nothing, an undo brings the old weights back. */
 import { ApiClient } from "../../frontend/src/api/client.js";
-import { Controller, snapPixels } from "../../frontend/src/app/controller.js";
+import { Controller } from "../../frontend/src/app/controller.js";
+import { snapPixels } from "../../frontend/src/app/inputs.js";
+import { OwnSessions } from "../../frontend/src/app/own_sessions.js";
 import { initialState, Store } from "../../frontend/src/store.js";
 import { smallNetwork, traceOf } from "./description.js";
 import { float64, writeSafetensors } from "./safetensors_writer.js";
@@ -29,6 +31,8 @@ class Server {
     });
   }
 }
+
+beforeEach(() => sessionStorage.clear());
 
 /** @param {unknown} body @param {number} [status] */
 const json = (body, status = 200) => new Response(JSON.stringify(body), { status });
@@ -59,14 +63,15 @@ const sample = { split: "test", index: 3, label: 2, pixels };
 function start() {
   const server = new Server();
   const store = new Store(initialState());
-  store.set({ network: smallNetwork(), weights: { checkpoint: "last" }, position: 12 });
+  const checkpoints = /** @type {any[]} */ ([{ name: "first" }, { name: "last" }]);
+  store.set({ network: smallNetwork(), checkpoints, weights: { checkpoint: "last" }, position: 12 });
   return { server, store, controller: new Controller(store, new ApiClient(server.fetch)) };
 }
 
 /** With a sample on the page. */
 async function started() {
   const page = start();
-  const chosen = page.controller.sampleChosen(sample);
+  const chosen = page.controller.inputs.sampleChosen(sample);
   (await page.server.next("/api/backward")).answer(trace(1, { target: sample.label }));
   await chosen;
   return page;
@@ -78,7 +83,7 @@ const first = (state, symbol) => state.trace?.tensors.get(symbol)?.values[0];
 describe("the pen", () => {
   it("has one request in flight at most, then sends only the newest drawing", async () => {
     const { server, store, controller } = start();
-    for (const png of ["one", "two", "three"]) controller.drew({ png, final: false });
+    for (const png of ["one", "two", "three"]) controller.inputs.drew({ png, final: false });
     const running = await server.next("/api/forward");
     expect(running.body).toEqual({ weights: { checkpoint: "last" }, input: { png: "one" } });
     expect(server.asked).toEqual([]);
@@ -93,7 +98,7 @@ describe("the pen", () => {
   it("brings the whole pass when it is lifted, for pixels that a link can hold", async () => {
     const { server, store, controller } = start();
     store.set({ target: 1 });
-    controller.drew({ png: "done", final: true });
+    controller.inputs.drew({ png: "done", final: true });
     const answer = { pixels: pixels.map((row) => row.map(() => 0.123)), stages: [{ id: "ink" }] };
     (await server.next("/api/preprocess")).answer(json(answer));
     const pass = await server.next("/api/backward");
@@ -106,9 +111,9 @@ describe("the pen", () => {
 
   it("drops a slow answer to a stroke that was followed by the whole pass", async () => {
     const { server, store, controller } = start();
-    controller.drew({ png: "stroke", final: false });
+    controller.inputs.drew({ png: "stroke", final: false });
     const slow = await server.next("/api/forward");
-    controller.drew({ png: "done", final: true });
+    controller.inputs.drew({ png: "done", final: true });
     (await server.next("/api/preprocess")).answer(json({ pixels, stages: [] }));
     (await server.next("/api/forward")).answer(trace(4));
     await vi.waitFor(() => expect(first(store.state, "A")).toBe(4));
@@ -120,9 +125,9 @@ describe("the pen", () => {
   it("says nothing of too little ink while one draws, but says it at the end", async () => {
     const { server, store, controller } = start();
     const problem = { title: "Blank", status: 422, detail: "There is no ink. Draw a digit." };
-    controller.drew({ png: "dot", final: false });
+    controller.inputs.drew({ png: "dot", final: false });
     (await server.next("/api/forward")).answer(json(problem, 422));
-    controller.drew({ png: "dot", final: true });
+    controller.inputs.drew({ png: "dot", final: true });
     expect(store.state.notice).toBeNull();
     (await server.next("/api/preprocess")).answer(json(problem, 422));
     await vi.waitFor(() => expect(store.state.notice?.message).toBe("There is no ink. Draw a digit."));
@@ -130,9 +135,9 @@ describe("the pen", () => {
 
   it("leaves an empty page when all is cleared, whatever is still on its way", async () => {
     const { server, store, controller } = start();
-    controller.drew({ png: "stroke", final: false });
+    controller.inputs.drew({ png: "stroke", final: false });
     const slow = await server.next("/api/forward");
-    controller.drawingCleared();
+    controller.inputs.drawingCleared();
     slow.answer(trace(1));
     await new Promise((resolve) => setTimeout(resolve));
     expect(store.state).toMatchObject({ input: null, trace: null });
@@ -317,6 +322,61 @@ describe("the start", () => {
     await restored;
     expect(store.state).toMatchObject({ position: 1, eta: 0.5, range: "map", notice: { kind: "done" } });
     expect(store.state.input?.pixels[0]).toBe(0.25);
+  });
+});
+
+describe("a link to a session", () => {
+  const link = { sample: { split: "test", index: 9 }, weights: { session: "theirs" }, target: 1 };
+
+  it("opens a copy, so that a step here moves nothing there, and is one's own from then on", async () => {
+    const { server, store, controller } = start();
+    const restored = controller.restore(link);
+    const copying = await server.next("/api/sessions");
+    expect(copying.body).toEqual({ weights: { session: "theirs" } });
+    copying.answer(json({ ...session(0, 0), origin: { session: "theirs" } }, 201));
+    const pass = await server.next("/api/backward");
+    expect(pass.body.weights).toEqual({ session: "mine" });
+    pass.answer(trace(1, { target: 1 }));
+    await restored;
+    expect(store.state).toMatchObject({ session: { id: "mine" }, notice: { kind: "done" } });
+
+    const again = controller.restore({ ...link, weights: { session: "mine" } });
+    const read = await server.next("/api/sessions/mine");
+    expect(read.body).toBeNull();
+    read.answer(json(session(3, 3)));
+    (await server.next("/api/backward")).answer(trace(1, { target: 1 }));
+    await again;
+    expect(store.state.session?.position).toBe(3);
+  });
+
+  it("goes on with one's own after a reload", async () => {
+    const server = new Server();
+    const store = new Store(initialState());
+    store.set({ network: smallNetwork() });
+    const kept = new OwnSessions({ getItem: () => '["mine"]', setItem: () => {} });
+    const restored = new Controller(store, new ApiClient(server.fetch), kept).restore({
+      ...link,
+      weights: { session: "mine" },
+    });
+    (await server.next("/api/sessions/mine")).answer(json(session(1)));
+    (await server.next("/api/backward")).answer(trace(1, { target: 1 }));
+    await restored;
+    expect(store.state).toMatchObject({ weights: { session: "mine" }, notice: null });
+  });
+
+  it("falls back on the trained weights when the session is gone, and says so", async () => {
+    const { server, store, controller } = start();
+    store.set({
+      checkpoints: [/** @type {any} */ ({ name: "first" }), /** @type {any} */ ({ name: "last" })],
+    });
+    const restored = controller.restore(link);
+    const problem = { title: "Not found", status: 404, detail: "No such session." };
+    (await server.next("/api/sessions")).answer(json(problem, 404));
+    const pass = await server.next("/api/backward");
+    expect(pass.body.weights).toEqual({ checkpoint: "last" });
+    pass.answer(trace(1, { target: 1 }));
+    await restored;
+    expect(store.state.notice?.message).toMatch(/are gone/);
   });
 });
 

@@ -5,50 +5,28 @@ import "../drawing/bp-network-sees.js";
 import "../drawing/bp-sample-picker.js";
 import "../help/bp-help-dialog.js";
 import "../inspector/bp-inspector.js";
-import "../network/bp-network.js";
 import "../probabilities/bp-probabilities.js";
 import "../time/bp-step-bar.js";
 import "../update/bp-update-panel.js";
 import { parseAddress } from "../address.js";
 import { ApiClient } from "../api/client.js";
 import { listenToKeys } from "../keyboard.js";
-import { RANGE_MODES } from "../maps/range.js";
-import { vanishing } from "../network/vanishing.js";
 import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
 import "./bp-header.js";
-import "./bp-vanishing.js";
+import "./bp-sheet.js";
 import { Controller } from "./controller.js";
 
 /** @typedef {import("../store.js").State} State */
 
 const ADDRESS_DELAY = 250;
-/** @type {readonly [string, number | null][]} */
-const SIZES = [
-  ["as fits", null],
-  ["small", 2],
-  ["medium", 3],
-  ["large", 4],
-  ["huge", 6],
-];
-
 export class BpApp extends LitElement {
-  static properties = { marked: { state: true }, magnified: { state: true } };
-
   store = new Store(initialState());
   controller = new Controller(this.store, new ApiClient());
   player = new Player(() => this.#tick());
   #timer = 0;
   /** @type {(() => void)[]} */
   #endings = [];
-
-  constructor() {
-    super();
-    /** Whether winners and dead cells are drawn on the maps. */
-    this.marked = true;
-    /** @type {number | null} how large maps are drawn; null: as they fit */
-    this.magnified = null;
-  }
 
   createRenderRoot() {
     return this;
@@ -175,6 +153,8 @@ export class BpApp extends LitElement {
         @position-chosen=${(/** @type {CustomEvent} */ event) => this.#goTo(event.detail.position)}
         @target-chosen=${(/** @type {CustomEvent} */ event) => this.controller.targetChosen(event.detail.target)}
         @weights-chosen=${(/** @type {CustomEvent} */ event) => this.controller.weightsChosen(event.detail.weights)}
+        @range-chosen=${(/** @type {CustomEvent} */ event) => this.controller.rangeChosen(event.detail.range)}
+        @eta-typed=${(/** @type {CustomEvent} */ event) => this.store.set({ etaProblem: event.detail.problem })}
         @eta-chosen=${(/** @type {CustomEvent} */ event) => this.controller.etaChosen(event.detail.eta)}
         @sgd-step=${() => this.#train(() => this.controller.training.step())}
         @sgd-undo=${() => this.#train(() => this.controller.training.move("undo"))}
@@ -185,7 +165,7 @@ export class BpApp extends LitElement {
           <bp-header .state=${state} @share-wanted=${this.#share} @help-wanted=${this.#help}></bp-header>
         </header>
         <aside class="bp-panel bp-panel--input" aria-label="The digit and what the network takes it for">${this.#input(state)}</aside>
-        <main class="bp-panel bp-panel--network" aria-label="The network">${this.#network(state)}</main>
+        <main class="bp-panel bp-panel--network" aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
         <aside class="bp-panel bp-panel--step" aria-label="The current step">${this.#step(state)}</aside>
         <footer class="bp-time" aria-label="Steps of the pass">
           <bp-step-bar
@@ -223,9 +203,9 @@ export class BpApp extends LitElement {
     return html`
       <bp-draw-pad
         .pixels=${drawn ? null : input.pixels}
-        @drawing=${(/** @type {CustomEvent} */ event) => this.controller.drew(event.detail)}
-        @drawing-cleared=${() => this.controller.drawingCleared()}
-        @image-chosen=${(/** @type {CustomEvent} */ event) => this.controller.pictureChosen(event.detail.png)}
+        @drawing=${(/** @type {CustomEvent} */ event) => this.controller.inputs.drew(event.detail)}
+        @drawing-cleared=${() => this.controller.inputs.drawingCleared()}
+        @image-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.pictureChosen(event.detail.png)}
         @drawing-rejected=${(/** @type {CustomEvent} */ event) => this.controller.failed(event.detail.message)}
       ></bp-draw-pad>
       <bp-sample-picker
@@ -233,13 +213,13 @@ export class BpApp extends LitElement {
         .digit=${samples.digit}
         .total=${samples.total}
         .loading=${samples.loading}
-        @sample-chosen=${(/** @type {CustomEvent} */ event) => this.controller.sampleChosen(event.detail.sample)}
-        @samples-wanted=${(/** @type {CustomEvent} */ event) => this.controller.samplesWanted(event.detail.digit, event.detail.offset)}
+        @sample-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.sampleChosen(event.detail.sample)}
+        @samples-wanted=${(/** @type {CustomEvent} */ event) => this.controller.inputs.samplesWanted(event.detail.digit, event.detail.offset)}
       ></bp-sample-picker>
       <bp-network-sees
         .pixels=${input?.pixels ?? null}
         .stages=${input?.stages ?? null}
-        @stages-wanted=${() => this.controller.stagesWanted()}
+        @stages-wanted=${() => this.controller.inputs.stagesWanted()}
       ></bp-network-sees>
       <bp-probabilities
         .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
@@ -250,88 +230,15 @@ export class BpApp extends LitElement {
     `;
   }
 
-  /** @param {Event} event */
-  #resize = (event) => {
-    this.magnified = Number(/** @type {HTMLSelectElement} */ (event.target).value) || null;
-  };
-
   /** @param {State} state */
-  #network(state) {
-    const { network, trace, position, range, target, checkpoints } = state;
+  #step({ network, trace, position, range, weights, session, result, eta, etaProblem, target, busy }) {
     return html`
-      <div class="bp-toolbar">
-        ${this.#headline(state)}
-        <fieldset class="bp-segments">
-          <legend>colour scale</legend>
-          ${RANGE_MODES.map(
-            ({ mode, title, says }) => html`<label title=${says}>
-              <input type="radio" name="range" .checked=${mode === range} @change=${() => this.controller.rangeChosen(mode)} /><span>${title}</span>
-            </label>`,
-          )}
-        </fieldset>
-        <label class="bp-size">size
-          <select name="size" @change=${this.#resize}>
-            ${SIZES.map(([title, size]) => html`<option value=${size ?? ""} .selected=${size === this.magnified}>${title}</option>`)}
-          </select>
-        </label>
-        <label class="bp-marks-switch" title="Cells that won their pooling window, and ReLU cells that pass nothing back">
-          <input
-            type="checkbox"
-            .checked=${this.marked}
-            @change=${(/** @type {Event} */ event) => {
-              this.marked = /** @type {HTMLInputElement} */ (event.target).checked;
-            }}
-          />
-          <span class="bp-key bp-key--winner" aria-hidden="true"></span>winner
-          <span class="bp-key bp-key--dead" aria-hidden="true"></span>dead
-        </label>
-      </div>
-      ${this.#missing(state)}
-      <bp-vanishing .vanishing=${network && trace ? vanishing(network, trace, checkpoints) : null}></bp-vanishing>
-      <bp-network
-        .network=${network}
-        .trace=${trace}
-        .position=${position}
-        .range=${range}
-        .target=${target}
-        .marked=${this.marked}
-        .magnified=${this.magnified}
-      ></bp-network>
-    `;
-  }
-
-  /** The network's name, or what it waits for: in one place, so that nothing moves while one draws. @param {State} state */
-  #headline({ network, input, trace, target }) {
-    if (!network) return html`<h1 class="bp-headline">Reading the network…</h1>`;
-    if (!input)
-      return html`<h1 class="bp-headline" data-asks>Draw a digit: the network answers while you draw.</h1>`;
-    if (trace?.loss !== null) return html`<h1 class="bp-headline">${network.title}</h1>`;
-    const wait =
-      target === null
-        ? "Choose a target for the backward pass."
-        : "The backward pass follows when you lift the pen.";
-    return html`<h1 class="bp-headline" data-asks>${wait}</h1>`;
-  }
-
-  /** What an update step waits for when the trace does not hold it. @param {State} state */
-  #missing({ network, trace, position }) {
-    const step = network?.steps[position];
-    if (step?.phase !== "update" || !trace || trace.loss === null || position < trace.steps.length)
-      return nothing;
-    return html`<p class="bp-hint">
-      ${step.writes} has no numbers yet: an SGD step fills it.
-      <button type="button" class="bp-button" @click=${() => this.#train(() => this.controller.training.step())}>Take an SGD step</button>
-    </p>`;
-  }
-
-  /** @param {State} state */
-  #step({ network, trace, position, range, weights, session, result, eta, target, busy }) {
-    return html`
-      <bp-inspector .network=${network} .trace=${trace} .step=${network?.steps[position] ?? null} .range=${range}></bp-inspector>
+      <bp-inspector .network=${network} .trace=${trace} .step=${network?.steps[position] ?? null} .target=${target} .range=${range}></bp-inspector>
       <bp-update-panel
         .session=${"session" in weights ? session : null}
         .result=${result}
         .eta=${eta}
+        .problem=${etaProblem}
         .target=${target}
         .busy=${busy}
         .loss=${trace?.loss ?? null}

@@ -1,6 +1,6 @@
 /** The page's head: its name, and what the pass is run with. */
 import { html, LitElement } from "lit";
-import { parseEta } from "../update/bp-update-panel.js";
+import "../update/bp-eta.js";
 import "./bp-weights-select.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -27,14 +27,6 @@ export class BpHeader extends LitElement {
   #target = (event) =>
     this.#send("target-chosen", { target: Number(/** @type {HTMLSelectElement} */ (event.target).value) });
 
-  /** @param {Event} event */
-  #eta = (event) => {
-    const field = /** @type {HTMLInputElement} */ (event.target);
-    const { eta } = parseEta(field.value);
-    if (eta === null) field.value = String(this.state?.eta ?? "");
-    else this.#send("eta-chosen", { eta });
-  };
-
   render() {
     if (!this.state) return null;
     const { network, checkpoints, weights, session, target, eta } = this.state;
@@ -50,10 +42,7 @@ export class BpHeader extends LitElement {
             ${Array.from({ length: network?.classes ?? 0 }, (_, i) => html`<option value=${i} .selected=${i === target}>${i}</option>`)}
           </select>
         </label>
-        <label class="bp-labelled" title="learning rate">
-          <span aria-label="learning rate eta">η</span>
-          <input class="bp-field bp-eta" name="learning-rate" inputmode="decimal" autocomplete="off" .value=${String(eta)} @change=${this.#eta} />
-        </label>
+        <bp-eta .eta=${eta}></bp-eta>
       </div>
       <div class="bp-head-tools">
         <button type="button" class="bp-button" title="Copy a link that shows the very same" @click=${() => this.#send("share-wanted")}>Share</button>

@@ -36,6 +36,7 @@ export class Training {
       const { input, target, eta, weights, network } = this.#store.state;
       if (!input || target === null || !network) return;
       const own = "session" in weights ? weights.session : (await this.#api.createSession(weights)).id;
+      this.#controller.own.add(own);
       const body = {
         weights: { session: own },
         input: this.#controller.inputRef,

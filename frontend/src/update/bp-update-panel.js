@@ -1,4 +1,4 @@
-/** One SGD step at a time: its rate, what it did to the loss and to the target's probability, and the way back. */
+/** One SGD step at a time: what it did to the loss and to the target's probability, and the way back. */
 import { html, LitElement } from "lit";
 import "../inspector/bp-equation.js";
 import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
@@ -19,24 +19,6 @@ const icons = {
   reset: icon("M8 2.5a5.5 5.5 0 1 1-5.3 4h1.9A3.7 3.7 0 1 0 8 4.3V7L3.9 3.6 8 .2z"),
 };
 
-/**
- * A learning rate as typed.
- *
- * @param {string} text
- * @returns {{ eta: number, problem: null } | { eta: null, problem: string }}
- */
-export function parseEta(text) {
-  const trimmed = text.trim().replace(",", ".");
-  const eta = Number(trimmed);
-  if (trimmed === "" || Number.isNaN(eta)) {
-    return { eta: null, problem: "The learning rate must be a number, for example 0.01." };
-  }
-  if (!Number.isFinite(eta))
-    return { eta: null, problem: "The learning rate must be finite, for example 0.01." };
-  if (eta <= 0) return { eta: null, problem: "The learning rate must be above 0, for example 0.01." };
-  return { eta, problem: null };
-}
-
 export class BpUpdatePanel extends LitElement {
   static properties = {
     session: { attribute: false },
@@ -45,7 +27,7 @@ export class BpUpdatePanel extends LitElement {
     target: { attribute: false },
     busy: { type: Boolean },
     loss: { attribute: false },
-    problem: { state: true },
+    problem: { attribute: false },
   };
 
   constructor() {
@@ -73,32 +55,21 @@ export class BpUpdatePanel extends LitElement {
     this.classList.add("bp-update-panel");
   }
 
-  /** @param {import("lit").PropertyValues<this>} changed */
-  willUpdate(changed) {
-    if (changed.has("eta")) this.problem = null;
-  }
-
   /** @param {string} type @param {object} [detail] */
   #send(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** @param {Event} event */
-  #typed = (event) => {
-    const { eta, problem } = parseEta(/** @type {HTMLInputElement} */ (event.currentTarget).value);
-    this.problem = problem;
-    if (eta !== null && eta !== this.eta) this.#send("eta-chosen", { eta });
-  };
-
-  /** @param {KeyboardEvent} event */
-  #key = (event) => {
-    if (event.key === "Enter" && this.#ready && !this.problem) this.#step();
-  };
-
   #step = () => this.#send("sgd-step", { eta: this.eta });
 
   get #ready() {
-    return !this.busy && this.target !== null && this.loss !== null;
+    return !this.busy && !this.problem && this.target !== null && this.loss !== null;
+  }
+
+  get #stepTitle() {
+    if (this.problem) return this.problem;
+    if (this.target === null || this.loss === null) return "Draw a digit and choose a target first";
+    return "Move every weight against its gradient";
   }
 
   #compared() {
@@ -163,28 +134,12 @@ export class BpUpdatePanel extends LitElement {
     const { session } = this;
     return html`
       <div class="bp-update-panel__row">
-        <label class="bp-update-panel__eta">
-          <bp-equation .latex=${"\\eta"}></bp-equation><span class="bp-visually-hidden">Learning rate</span>
-          <input
-            class="bp-field"
-            type="text"
-            inputmode="decimal"
-            autocomplete="off"
-            spellcheck="false"
-            name="eta"
-            .value=${String(this.eta)}
-            aria-invalid=${this.problem ? "true" : "false"}
-            aria-describedby="bp-update-error"
-            @input=${this.#typed}
-            @keydown=${this.#key}
-          />
-        </label>
         <button
           type="button"
           class="bp-button bp-button--primary"
           data-action="step"
-          title=${this.#ready || this.busy ? "Move every weight against its gradient" : "Draw a digit and choose a target first"}
-          ?disabled=${!this.#ready || this.problem !== null}
+          title=${this.#stepTitle}
+          ?disabled=${!this.#ready}
           @click=${this.#step}
         >
           SGD step
@@ -193,10 +148,9 @@ export class BpUpdatePanel extends LitElement {
         ${this.#move("redo", "take the undone step again (Shift+Z)", session?.can_redo ?? false)}
         ${this.#move("reset", "back to the weights that this began with", (session?.position ?? 0) > 0)}
       </div>
-      <p class="bp-update-panel__error" id="bp-update-error" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
       <p class="bp-update-panel__rule">
         <bp-equation .latex=${"W' = W - \\eta\\,\\frac{\\partial L}{\\partial W}"}></bp-equation>
-        for every parameter <bp-equation latex="W"></bp-equation>
+        <span data-role="eta"><bp-equation latex="\\eta"></bp-equation> = ${this.eta}</span>
       </p>
       ${this.#compared()}
       <p class="bp-update-panel__history" data-role="history">${this.#history()}</p>

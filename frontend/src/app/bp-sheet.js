@@ -1,0 +1,124 @@
+/** The middle of the page: the network's sheet, how one looks at it, and what it waits for. */
+import { html, LitElement, nothing } from "lit";
+import { RANGE_MODES } from "../maps/range.js";
+import "../network/bp-network.js";
+import { vanishing } from "../network/vanishing.js";
+import "./bp-vanishing.js";
+
+/** @typedef {import("../store.js").State} State */
+
+/** @type {readonly [string, number | null][]} */
+const SIZES = [
+  ["as fits", null],
+  ["small", 2],
+  ["medium", 3],
+  ["large", 4],
+  ["huge", 6],
+];
+
+export class BpSheet extends LitElement {
+  static properties = {
+    state: { attribute: false },
+    marked: { state: true },
+    magnified: { state: true },
+  };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+    /** Whether winners and dead cells are drawn on the maps. */
+    this.marked = true;
+    /** @type {number | null} how large maps are drawn; null: as they fit */
+    this.magnified = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @param {string} type @param {object} [detail] */
+  #send(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** @param {Event} event */
+  #resize = (event) => {
+    this.magnified = Number(/** @type {HTMLSelectElement} */ (event.target).value) || null;
+  };
+
+  /** @param {Event} event */
+  #mark = (event) => {
+    this.marked = /** @type {HTMLInputElement} */ (event.target).checked;
+  };
+
+  render() {
+    if (!this.state) return nothing;
+    const { network, trace, position, range, target, checkpoints } = this.state;
+    return html`
+      <div class="bp-toolbar">
+        ${this.#headline(this.state)}
+        <fieldset class="bp-segments">
+          <legend>colour scale</legend>
+          ${RANGE_MODES.map(
+            ({ mode, title, says }) => html`<label title=${says}>
+              <input
+                type="radio"
+                name="range"
+                .checked=${mode === range}
+                @change=${() => this.#send("range-chosen", { range: mode })}
+              /><span>${title}</span>
+            </label>`,
+          )}
+        </fieldset>
+        <label class="bp-size">size
+          <select name="size" @change=${this.#resize}>
+            ${SIZES.map(([title, size]) => html`<option value=${size ?? ""} .selected=${size === this.magnified}>${title}</option>`)}
+          </select>
+        </label>
+        <label class="bp-marks-switch" title="Cells that won their pooling window, and ReLU cells that pass nothing back">
+          <input type="checkbox" .checked=${this.marked} @change=${this.#mark} />
+          <span class="bp-key bp-key--winner" aria-hidden="true"></span>winner
+          <span class="bp-key bp-key--dead" aria-hidden="true"></span>dead
+        </label>
+      </div>
+      ${this.#missing(this.state)}
+      <bp-vanishing .vanishing=${network && trace ? vanishing(network, trace, checkpoints) : null}></bp-vanishing>
+      <bp-network
+        .network=${network}
+        .trace=${trace}
+        .position=${position}
+        .range=${range}
+        .target=${target}
+        .marked=${this.marked}
+        .magnified=${this.magnified}
+      ></bp-network>
+    `;
+  }
+
+  /** The network's name, or what it waits for: in one place, so that nothing moves while one draws. @param {State} state */
+  #headline({ network, input, trace, target }) {
+    if (!network) return html`<h1 class="bp-headline">Reading the network…</h1>`;
+    if (!input)
+      return html`<h1 class="bp-headline" data-asks>Draw a digit: the network answers while you draw.</h1>`;
+    if (trace?.loss !== null) return html`<h1 class="bp-headline">${network.title}</h1>`;
+    const wait =
+      target === null
+        ? "Choose a target for the backward pass."
+        : "The backward pass follows when you lift the pen.";
+    return html`<h1 class="bp-headline" data-asks>${wait}</h1>`;
+  }
+
+  /** What an update step waits for when the trace does not hold it. @param {State} state */
+  #missing({ network, trace, position }) {
+    const step = network?.steps[position];
+    if (step?.phase !== "update" || !trace || trace.loss === null || position < trace.steps.length)
+      return nothing;
+    return html`<p class="bp-hint">
+      ${step.writes} has no numbers yet: an SGD step fills it.
+      <button type="button" class="bp-button" @click=${() => this.#send("sgd-step")}>Take an SGD step</button>
+    </p>`;
+  }
+}
+
+customElements.define("bp-sheet", BpSheet);

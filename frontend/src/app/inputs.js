@@ -1,0 +1,134 @@
+/** What the network is given: the pen's strokes as they grow, pictures, and real digits. */
+import { ApiError } from "../api/client.js";
+import { Latest } from "./latest.js";
+
+/** @typedef {import("../store.js").State} State */
+/** @typedef {import("../store.js").InputSource} InputSource */
+/** @typedef {import("../types.js").Sample} Sample */
+
+/** So that a link's pixels are the very same numbers. @param {ArrayLike<number>} pixels */
+export const snapPixels = (pixels) => Float64Array.from(pixels, (value) => Math.round(value * 255) / 255);
+
+export class Inputs {
+  #controller;
+  #store;
+  #api;
+  #pen = new Latest();
+  #drawing = 0;
+  /** Number of the last drawing that was ended, so that slow answers to earlier strokes are dropped. */
+  #settled = 0;
+
+  /**
+   * @param {import("./controller.js").Controller} controller
+   * @param {import("../store.js").Store<State>} store
+   * @param {import("../api/client.js").ApiClient} api
+   */
+  constructor(controller, store, api) {
+    this.#controller = controller;
+    this.#store = store;
+    this.#api = api;
+  }
+
+  get #state() {
+    return this.#store.state;
+  }
+
+  /** Forget strokes that wait for their turn. */
+  forget() {
+    this.#pen.clear();
+  }
+
+  /**
+   * The forward pass follows the pen, too little ink for a digit being no failure yet; a lifted pen brings the whole pass.
+   *
+   * @param {{ png: string, final: boolean }} drawing
+   */
+  drew({ png, final }) {
+    const drawing = ++this.#drawing;
+    if (final) {
+      this.#pen.clear();
+      this.#settle(png, { kind: "drawing" }, drawing);
+      return;
+    }
+    this.#controller.abandon();
+    this.#pen.submit(async () => {
+      try {
+        const { weights } = this.#state;
+        const trace = await this.#api.forward({ weights, input: { png } });
+        if (this.#drawing !== drawing && this.#settled >= drawing) return;
+        const source = /** @type {const} */ ({ kind: "drawing" });
+        const input = { pixels: this.#controller.pixelsOf(trace), source, png, stages: null };
+        this.#store.set({ input, trace, result: null });
+      } catch (error) {
+        const early = error instanceof ApiError && error.status >= 400 && error.status < 500;
+        if (this.#settled < drawing && !early) this.#controller.failed(error);
+      }
+    });
+  }
+
+  /** @param {string} png @param {InputSource} source @param {number} drawing */
+  async #settle(png, source, drawing) {
+    this.#settled = drawing;
+    try {
+      const { pixels, stages } = await this.#api.preprocess(png);
+      if (this.#drawing !== drawing) return;
+      await this.#controller.show(snapPixels(pixels.flat()), source, { png, stages });
+    } catch (error) {
+      if (this.#drawing === drawing) this.#controller.failed(error);
+    }
+  }
+
+  /** @param {string} png */
+  pictureChosen(png) {
+    this.#settle(png, { kind: "picture" }, ++this.#drawing);
+  }
+
+  drawingCleared() {
+    this.#settled = ++this.#drawing;
+    this.#controller.cancel();
+    this.#store.set({ input: null, trace: null, result: null });
+  }
+
+  /** @param {Sample} sample */
+  sampleChosen(sample) {
+    this.#store.set({ notice: null });
+    return this.showSample(sample, sample.label);
+  }
+
+  /** @param {Sample} sample @param {number} target */
+  async showSample({ split, index, pixels }, target) {
+    this.#settled = ++this.#drawing;
+    this.#store.set({ target });
+    const source = /** @type {const} */ ({ kind: "sample", split, index });
+    await this.#controller.show(Float64Array.from(pixels.flat()), source, { stages: [] });
+  }
+
+  /** @param {number | null} digit @param {number} offset */
+  async samplesWanted(digit, offset) {
+    const kept = offset > 0 && digit === this.#state.samples.digit ? this.#state.samples.items : [];
+    this.#store.set({ samples: { items: kept, digit, total: null, loading: true } });
+    try {
+      const { samples, total } = await this.#api.samples({ digit, offset });
+      if (this.#state.samples.digit !== digit) return;
+      this.#store.set({ samples: { items: [...kept, ...samples], digit, total, loading: false } });
+    } catch (error) {
+      this.#store.set({ samples: { ...this.#state.samples, loading: false } });
+      this.#controller.failed(error);
+    }
+  }
+
+  async stagesWanted() {
+    const { input } = this.#state;
+    if (!input || input.stages) return;
+    if (!input.png) {
+      this.#store.set({ input: { ...input, stages: [] } });
+      return;
+    }
+    try {
+      const { stages } = await this.#api.preprocess(input.png);
+      if (this.#state.input?.png === input.png) this.#store.set({ input: { ...this.#state.input, stages } });
+    } catch (error) {
+      this.#controller.failed(error);
+    }
+  }
+}
