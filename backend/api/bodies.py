@@ -42,6 +42,7 @@ class PassBody(WireModel):
         list[InputReference] | None,
         Field(
             min_length=1,
+            fail_fast=True,
             description="A batch of m examples; gradients are averaged over it.",
             json_schema_extra=_never_null,
         ),
@@ -57,6 +58,7 @@ class PassBody(WireModel):
         list[Label] | None,
         Field(
             min_length=1,
+            fail_fast=True,
             description="The m labels that the loss of a batch is taken against.",
             json_schema_extra=_never_null,
         ),

@@ -35,6 +35,7 @@ from backend.store import (
 from backend.training.checkpoints import CheckpointError, UnknownCheckpointError
 
 MEDIA_TYPE = "application/problem+json"
+_LONGEST = 1000
 
 _log = logging.getLogger(__name__)
 
@@ -129,17 +130,19 @@ def answer(
         "type": "about:blank" if kind is None else f"urn:problem-type:backprop-lab:{kind}",
         "title": title,
         "status": status,
-        "detail": _encodable(detail),
+        "detail": _presentable(detail),
     }
     if errors:
         problem["errors"] = [
-            {"where": _encodable(error.where), "what": _encodable(error.what)} for error in errors
+            {"where": _presentable(error.where), "what": _presentable(error.what)} for error in errors
         ]
     return Response(orjson.dumps(problem), status, headers, MEDIA_TYPE)
 
 
-def _encodable(text: str) -> str:
-    """Spell out lone surrogates, which JSON can bring in but UTF-8 cannot hold."""
+def _presentable(text: str) -> str:
+    """Cut out the middle of what a request made too long, and spell out what UTF-8 cannot hold."""
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 LARGEST_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
+# Lists stop at their first fault: a megabyte of faulty numbers would keep the server busy with listing them.
 
 
 class WireModel(BaseModel):
@@ -55,12 +56,13 @@ class PixelsInput(WireModel):
         list[
             Annotated[
                 list[Annotated[float, Field(ge=0, le=1)]],
-                Field(min_length=1, max_length=64),
+                Field(min_length=1, max_length=64, fail_fast=True),
             ]
         ],
         Field(
             min_length=1,
             max_length=64,
+            fail_fast=True,
             description="Rows of numbers from 0 (paper) to 1 (ink); for `nguyen` 28 rows of 28.",
         ),
     ]
