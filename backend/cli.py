@@ -122,9 +122,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
         listening = socket.socket(family, kind, protocol)
     except OSError as error:
-        _refuse(
-            f"{host} is no address of this machine ({error.strerror}). Set HOST to another, or leave it out."
-        )
+        _refuse_host(host, error)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(address)
@@ -141,9 +139,7 @@ def _listen(host: str, port: int) -> socket.socket:
             _refuse(
                 f"Port {port} needs rights that you do not have. Choose one above 1023, such as PORT=8000."
             )
-        _refuse(
-            f"{host} is no address of this machine ({error.strerror}). Set HOST to another, or leave it out."
-        )
+        _refuse_host(host, error)
     return listening
 
 
