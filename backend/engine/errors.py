@@ -16,13 +16,15 @@ class NonFiniteError(EngineError):
     ----------
     symbol : str
         The first tensor in the order of the steps that went bad.
+    count : int
+        How many of its numbers did.
     """
 
     def __init__(self, symbol: str, count: int) -> None:
         self.symbol = symbol
-        numbers = "a number" if count == 1 else f"{count} numbers"
+        numbers = "a number that is" if count == 1 else f"{count} numbers that are"
         super().__init__(
-            f"{symbol} holds {numbers} that is not finite (infinity or NaN). "
+            f"{symbol} holds {numbers} not finite (infinity or NaN). "
             "Use finite weights and pixels, and a smaller learning rate if training got you here."
         )
 

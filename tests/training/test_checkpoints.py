@@ -232,7 +232,7 @@ def test_a_wrong_history_is_called_damaged(
     ("symbol", "values", "why"),
     [
         ("k1", np.zeros((6, 5, 5), np.float32), r"k1 must have shape \(6, 1, 5, 5\)"),
-        ("b1", np.full(6, np.inf, np.float32), "b1 holds 6 numbers"),
+        ("b1", np.full(6, np.inf, np.float32), "b1 holds 6 numbers that are not finite"),
         ("b1", np.zeros(6), "b1 is of type F64, not F32"),
         ("k3", np.zeros(6, np.float32), "has the parameters k1, b1, k2, b2, w, b"),
     ],

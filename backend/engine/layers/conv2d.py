@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from backend.engine.errors import ShapeError
-from backend.engine.layers.layer import Layer
+from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.notation import typeset_sum
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
@@ -167,12 +167,7 @@ class Conv2d(Layer):
         axes: tuple[str, str, str] = ("n", "i", "j"),
         kernel_axes: tuple[str, str] = ("p", "q"),
     ) -> None:
-        if len(source.shape) != 3:
-            raise ShapeError(
-                f"{id} takes maps of shape (channels, height, width), "
-                f"but {source.symbol} has shape {source.shape}."
-            )
-        c, h, w = source.shape
+        c, h, w = maps_shape(id, source)
         p, q = kernel_size
         if maps < 1 or p < 1 or q < 1 or p > h or q > w:
             raise ShapeError(

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
+from backend.engine.errors import ShapeError
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec
 
@@ -60,3 +61,20 @@ class Layer(ABC):
     def fan_in(self) -> int:
         """Count the numbers that one output cell sums up; 0 for a layer without parameters."""
         return 0
+
+
+def maps_shape(id: str, source: TensorSpec) -> tuple[int, int, int]:  # noqa: A002
+    """Take apart the shape of a layer's input as channels, height and width.
+
+    Raises
+    ------
+    ShapeError
+        If it has another number of axes.
+    """
+    if len(source.shape) != 3:
+        raise ShapeError(
+            f"{id} takes maps of shape (channels, height, width), "
+            f"but {source.symbol} has shape {source.shape}."
+        )
+    channels, height, width = source.shape
+    return channels, height, width

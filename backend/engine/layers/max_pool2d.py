@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from backend.engine.errors import ShapeError
-from backend.engine.layers.layer import Layer
+from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
@@ -134,12 +134,7 @@ class MaxPool2d(Layer):
         size: Size,
         axes: tuple[str, str, str] = ("n", "r", "s"),
     ) -> None:
-        if len(source.shape) != 3:
-            raise ShapeError(
-                f"{id} takes maps of shape (channels, height, width), "
-                f"but {source.symbol} has shape {source.shape}."
-            )
-        n, h, w = source.shape
+        n, h, w = maps_shape(id, source)
         if min(size) < 1 or size[0] > h or size[1] > w:
             raise ShapeError(
                 f"{id} cannot lay windows of {size[0]}x{size[1]} over {source.symbol} of {h}x{w}: "
