@@ -133,6 +133,20 @@ describe("the pen", () => {
     await vi.waitFor(() => expect(store.state.notice?.message).toBe("There is no ink. Draw a digit."));
   });
 
+  it("takes an old complaint away with a new try", async () => {
+    const { store, controller } = start();
+    const deeds = [
+      () => controller.inputs.drew({ png: "one", final: false }),
+      () => controller.inputs.pictureChosen("two"),
+      () => controller.inputs.drawingCleared(),
+    ];
+    for (const deed of deeds) {
+      controller.failed(new Error("Nothing is drawn."));
+      deed();
+      expect(store.state.notice).toBeNull();
+    }
+  });
+
   it("leaves an empty page when all is cleared, whatever is still on its way", async () => {
     const { server, store, controller } = start();
     controller.inputs.drew({ png: "stroke", final: false });

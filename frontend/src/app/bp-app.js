@@ -208,6 +208,12 @@ export class BpApp extends LitElement {
         @image-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.pictureChosen(event.detail.png)}
         @drawing-rejected=${(/** @type {CustomEvent} */ event) => this.controller.failed(event.detail.message)}
       ></bp-draw-pad>
+      <bp-probabilities
+        .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
+        .before=${result?.probabilities ?? null}
+        .prediction=${result?.prediction_after ?? trace?.prediction ?? null}
+        .target=${target}
+      ></bp-probabilities>
       <bp-sample-picker
         .samples=${samples.items}
         .digit=${samples.digit}
@@ -221,12 +227,6 @@ export class BpApp extends LitElement {
         .stages=${input?.stages ?? null}
         @stages-wanted=${() => this.controller.inputs.stagesWanted()}
       ></bp-network-sees>
-      <bp-probabilities
-        .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
-        .before=${result?.probabilities ?? null}
-        .prediction=${result?.prediction_after ?? trace?.prediction ?? null}
-        .target=${target}
-      ></bp-probabilities>
     `;
   }
 

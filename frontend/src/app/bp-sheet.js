@@ -99,13 +99,10 @@ export class BpSheet extends LitElement {
   /** The network's name, or what it waits for: in one place, so that nothing moves while one draws. @param {State} state */
   #headline({ network, input, trace, target }) {
     if (!network) return html`<h1 class="bp-headline">Reading the network…</h1>`;
-    if (!input)
-      return html`<h1 class="bp-headline" data-asks>Draw a digit: the network answers while you draw.</h1>`;
+    if (!input) return html`<h1 class="bp-headline" data-asks>Draw a digit or pick one.</h1>`;
     if (trace?.loss !== null) return html`<h1 class="bp-headline">${network.title}</h1>`;
     const wait =
-      target === null
-        ? "Choose a target for the backward pass."
-        : "The backward pass follows when you lift the pen.";
+      target === null ? "Choose a target for the backward pass." : "Lift the pen for the backward pass.";
     return html`<h1 class="bp-headline" data-asks>${wait}</h1>`;
   }
 

@@ -44,6 +44,7 @@ export class Inputs {
    * @param {{ png: string, final: boolean }} drawing
    */
   drew({ png, final }) {
+    this.#store.set({ notice: null });
     const drawing = ++this.#drawing;
     if (final) {
       this.#pen.clear();
@@ -80,13 +81,14 @@ export class Inputs {
 
   /** @param {string} png */
   pictureChosen(png) {
+    this.#store.set({ notice: null });
     this.#settle(png, { kind: "picture" }, ++this.#drawing);
   }
 
   drawingCleared() {
     this.#settled = ++this.#drawing;
     this.#controller.cancel();
-    this.#store.set({ input: null, trace: null, result: null });
+    this.#store.set({ input: null, trace: null, result: null, notice: null });
   }
 
   /** @param {Sample} sample */

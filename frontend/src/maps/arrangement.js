@@ -63,9 +63,9 @@ export function unravel(flat, shape) {
 /** CSS pixels of one cell of the largest maps; all other sizes here are what goes with it. */
 export const USUAL_MAGNIFICATION = 3;
 /** Side in CSS pixels that a map is given: alone, one of a few, one of many. */
-const SINGLE = 112;
+const SINGLE = 84;
 const FEW = 72;
-const MANY = 48;
+const MANY = 40;
 const KERNEL = 40;
 const KERNEL_GRID = 16;
 const STRIP_LENGTH = 240;

@@ -22,6 +22,11 @@ const STACK = 75;
 const LARGEST_FITTING = 4;
 /** CSS pixels of width from which larger maps are worth their room. */
 const WIDE = 1200;
+/** Below this, as on a phone, smaller maps show more of the network at once. */
+const NARROW = 600;
+const NARROW_MAGNIFICATION = 2;
+/** CSS pixels at either end of the columns that are faded while there is more beyond. */
+const FADE = 32;
 
 export class BpNetwork extends LitElement {
   static properties = {
@@ -85,9 +90,38 @@ export class BpNetwork extends LitElement {
   }
 
   #fit() {
+    this.magnification = this.magnified ?? this.#fitting;
+    this.#look();
+  }
+
+  get #fitting() {
+    if (this.clientWidth < NARROW) return NARROW_MAGNIFICATION;
     const fitting = Math.floor((this.clientHeight / 2 - SURROUNDINGS) / STACK);
     const largest = this.clientWidth >= WIDE ? LARGEST_FITTING : USUAL_MAGNIFICATION;
-    this.magnification = this.magnified ?? Math.max(USUAL_MAGNIFICATION, Math.min(largest, fitting));
+    return Math.max(USUAL_MAGNIFICATION, Math.min(largest, fitting));
+  }
+
+  get #area() {
+    return /** @type {HTMLElement | null} */ (this.querySelector(".bp-network-scroll"));
+  }
+
+  /** Tells at which ends there is more to see. */
+  #look = () => {
+    const area = this.#area;
+    if (!area) return;
+    const left = area.scrollLeft;
+    this.toggleAttribute("data-more-before", left > FADE / 4);
+    this.toggleAttribute("data-more-after", left + area.clientWidth < area.scrollWidth - FADE / 4);
+  };
+
+  /** @param {1 | -1} way */
+  #scroll(way) {
+    const area = this.#area;
+    area?.scrollBy({ left: way * area.clientWidth * 0.8, behavior: this.#calm ? "auto" : "smooth" });
+  }
+
+  get #calm() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   /** @param {Map<PropertyKey, unknown>} changed */
@@ -218,9 +252,16 @@ export class BpNetwork extends LitElement {
 
   render() {
     if (!this.network) return html`<p class="bp-network-empty">Reading the network…</p>`;
-    return html`<div class="bp-network-scroll" tabindex="0" role="group" aria-label="Every tensor of the network, with its gradient below it">
+    return html`<div
+        class="bp-network-scroll"
+        tabindex="0"
+        role="group"
+        aria-label="Every tensor of the network, with its gradient below it"
+        @scroll=${this.#look}
+      >
         <div class="bp-columns">${this.#columns.map((column) => this.#renderColumn(column))}</div>
       </div>
+      ${this.#end("before", "Earlier columns", -1)} ${this.#end("after", "Further columns", 1)}
       ${
         this.tip
           ? html`<div class="bp-tip" role="tooltip" style="left:${this.tip.x}px;top:${this.tip.y}px">${this.tip.text}</div>`
@@ -228,9 +269,19 @@ export class BpNetwork extends LitElement {
       }`;
   }
 
+  /** A fade where there is more, and a press to get there. @param {string} name @param {string} title @param {1 | -1} way */
+  #end(name, title, way) {
+    return html`<div class="bp-network-end bp-network-end--${name}">
+      <button type="button" class="bp-button bp-button--icon" aria-label=${title} title=${title} @click=${() => this.#scroll(way)}>
+        <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${way > 0 ? "m5.3 3.4 1.4-1.4 6 6-6 6-1.4-1.4L9.9 8z" : "M10.7 3.4 9.3 2l-6 6 6 6 1.4-1.4L6.1 8z"} /></svg>
+      </button>
+    </div>`;
+  }
+
   /** @param {Map<PropertyKey, unknown>} changed */
   updated(changed) {
     if (changed.has("position") || changed.has("network")) this.#follow();
+    if (changed.has("network") || changed.has("magnification")) this.#look();
   }
 
   /** Brings the column that the step writes into view, by no more than is needed. */
@@ -243,15 +294,14 @@ export class BpNetwork extends LitElement {
     this.#spotlight = symbol;
     requestAnimationFrame(() => {
       const figure = this.querySelector(`[data-symbol="${symbol}"]`);
-      const area = this.querySelector(".bp-network-scroll");
+      const area = this.#area;
       if (!figure || !area) return;
       const box = figure.getBoundingClientRect();
       const room = area.getBoundingClientRect();
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const margin = Math.min(120, room.width / 4);
       const left = Math.min(0, box.left - room.left - margin) || Math.max(0, box.right - room.right + margin);
       const top = Math.min(0, box.top - room.top - 8) || Math.max(0, box.bottom - room.bottom + 8);
-      if (left || top) area.scrollBy({ left, top, behavior: calm ? "auto" : "smooth" });
+      if (left || top) area.scrollBy({ left, top, behavior: this.#calm ? "auto" : "smooth" });
     });
   }
 
