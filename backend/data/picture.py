@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,10 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
 WORKING_SIDE = 560  # larger pictures are shrunk: a digit needs no more, and memory stays small
+_ROWS_OF_A_STRIP = 8  # after shrinking
+# A large picture takes a hundred megabytes or more, and a thread's memory is not all given back:
+# many at once, each in a thread of its own, would fill a small machine.
+_LARGE = ThreadPoolExecutor(2, thread_name_prefix="large picture")
 # Pillow warns from 89 megapixels on; MAX_PIXELS refuses the same pictures, and sooner.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
@@ -88,9 +93,9 @@ def decode(data: bytes) -> npt.NDArray[np.uint8]:
         if width * height > MAX_PIXELS:
             raise _too_many_pixels(f"{width} x {height} pixels")
         try:
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            return np.asarray(_shrunk(_eight_bit(upright)).convert("RGBA"))
+            if max(image.size) > WORKING_SIDE:
+                return _LARGE.submit(_upright_rgba, image).result()
+            return _upright_rgba(image)
         except _BROKEN as error:
             raise BrokenImageError(
                 f"The {image.format} file is damaged or cut short ({error}). Save it again and send it whole."
@@ -130,6 +135,15 @@ def _unidentified(data: bytes) -> DrawingError:
     return NotAnImageError(f"These {len(data):,} bytes are not an image that can be read. {allowed}")
 
 
+def _upright_rgba(image: Image.Image) -> npt.NDArray[np.uint8]:
+    """Decode the pixels, `WORKING_SIDE` of them a side at most, and let go of the image."""
+    image.load()
+    ImageOps.exif_transpose(image, in_place=True)
+    rgba = np.asarray(_shrunk(image))
+    image.close()
+    return rgba
+
+
 def _eight_bit(image: Image.Image) -> Image.Image:
     """Scale 16-bit greys down; Pillow's own conversion would cut them off at 255."""
     if not image.mode.startswith("I"):
@@ -139,10 +153,17 @@ def _eight_bit(image: Image.Image) -> Image.Image:
 
 
 def _shrunk(image: Image.Image) -> Image.Image:
-    """Shrink by a whole factor, by averages, until no side is over `WORKING_SIDE`."""
+    """Turn into RGBA, shrunk by a whole factor, by averages, until no side is over `WORKING_SIDE`.
+
+    This goes strip by strip, so that no second picture of full size is needed.
+    """
+    width, height = image.size
     factor = -(-max(image.size) // WORKING_SIDE)
     if factor == 1:
-        return image
-    if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK") or "transparency" in image.info:
-        image = image.convert("RGBA")
-    return image.reduce(factor)
+        return _eight_bit(image).convert("RGBA")
+    small = Image.new("RGBA", (-(-width // factor), -(-height // factor)))
+    strip = factor * _ROWS_OF_A_STRIP
+    for top in range(0, height, strip):
+        part = image.crop((0, top, width, min(top + strip, height)))
+        small.paste(_eight_bit(part).convert("RGBA").reduce(factor), (0, top // factor))
+    return small

@@ -1,8 +1,11 @@
 """Every picture is decoded upright to the same pixels, or refused in words before it can do harm."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +24,20 @@ from backend.data.picture import (
 from tests.data.canvas import encode, seven
 
 SEVEN = Image.fromarray(seven(112))
+DECODE_AT_ONCE = """
+import re, sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from backend.data.picture import decode
+
+data = sys.stdin.buffer.read()
+measure = lambda: int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+before = measure()
+for many in (1, 8):
+    with ThreadPoolExecutor(many) as pool:
+        list(pool.map(decode, [data] * many))
+    print(measure() - before)
+"""
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
@@ -156,6 +173,21 @@ def test_a_large_picture_is_shrunk_by_averages(mode: str) -> None:
     assert rgba.shape == (467, 467, 4)
     averages = large[:1398, :1398].reshape(466, 3, 466, 3).mean(axis=(1, 3))
     assert np.abs(rgba[:466, :466, 0] - averages).mean() < (1.0 if mode == "CMYK" else 0.01)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux tells the most memory held")
+def test_many_large_pictures_at_once_take_the_memory_of_two() -> None:
+    # In a process of its own, since the most memory that a process ever held cannot be forgotten.
+    peaks = subprocess.run(
+        [sys.executable, "-c", DECODE_AT_ONCE],
+        input=encode(Image.new("RGB", (4000, 3000))),
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+        check=True,
+        timeout=60,
+    ).stdout.split()
+    one, eight = map(int, peaks)
+    assert eight < 2.5 * one
 
 
 def test_a_large_palette_with_a_clear_colour_stays_clear() -> None:
