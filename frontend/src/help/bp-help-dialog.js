@@ -70,6 +70,7 @@ export class BpHelpDialog extends LitElement {
           The target is the digit that the loss is taken against. An SGD step moves the weights a little against
           their gradients; undo brings the very same weights back.
         </p>
+        <p>Programs get the same numbers over REST: see <a href="/api/docs">the reference</a>.</p>
         <h3>Keys</h3>
         <dl class="bp-help-dialog__keys">
           ${KEYS.map(

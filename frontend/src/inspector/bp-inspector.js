@@ -123,8 +123,7 @@ export class BpInspector extends LitElement {
     const shown = this.#spec(spec.of ?? "") ?? spec;
     if (!/^[CS]\d*$/.test(shown.symbol)) return nothing;
     return html`<p class="bp-inspector__note" data-role="letters">
-      Here S is the pre-activation and C the activation. LeNet’s papers use the letters otherwise: C for convolution,
-      S for subsampling.
+      S is the pre-activation and C the activation. In LeNet’s papers C means convolution and S subsampling.
     </p>`;
   }
 

@@ -25,7 +25,7 @@ const HATCH_PITCH = 4;
 /** @param {CSSStyleDeclaration} style @returns {Inks} */
 export const inksOf = (style) => ({
   frame: style.getPropertyValue("--map-edge").trim() || "#999",
-  hatch: style.getPropertyValue("--line-strong").trim() || "#999",
+  hatch: style.getPropertyValue("--map-hatch").trim() || "#999",
   mark: style.getPropertyValue("--accent").trim() || "#077",
   sign: style.getPropertyValue("--paper").trim() || "#fff",
 });

@@ -111,8 +111,8 @@ export class BpUpdatePanel extends LitElement {
 
   #history() {
     const { session } = this;
-    if (!session || session.steps.length === 0) return "No step taken yet.";
-    return `Your own weights, step ${session.position} of ${session.steps.length}.`;
+    if (!session || session.steps.length === 0) return "no step yet";
+    return html`<span class="bp-visually-hidden">your own weights, </span>step ${session.position} of ${session.steps.length}`;
   }
 
   /** @param {"undo" | "redo" | "reset"} name @param {string} title @param {boolean} possible */
@@ -147,13 +147,13 @@ export class BpUpdatePanel extends LitElement {
         ${this.#move("undo", "back to the weights before the last step (Z)", session?.can_undo ?? false)}
         ${this.#move("redo", "take the undone step again (Shift+Z)", session?.can_redo ?? false)}
         ${this.#move("reset", "back to the weights that this began with", (session?.position ?? 0) > 0)}
+        <p class="bp-update-panel__history" data-role="history">${this.#history()}</p>
       </div>
       <p class="bp-update-panel__rule">
         <bp-equation .latex=${"W' = W - \\eta\\,\\frac{\\partial L}{\\partial W}"}></bp-equation>
         <span data-role="eta"><bp-equation latex="\\eta"></bp-equation> = ${this.eta}</span>
       </p>
       ${this.#compared()}
-      <p class="bp-update-panel__history" data-role="history">${this.#history()}</p>
     `;
   }
 }
