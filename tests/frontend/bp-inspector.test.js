@@ -138,6 +138,21 @@ describe("bp-inspector", () => {
     expect(textOf(find(view, ".bp-inspector__cell"))).toBe("[1, 1, 0] = −4");
   });
 
+  it("reads cells by the arrow keys, which then move nothing else", async () => {
+    const view = await inspector(0);
+    const area = find(view, ".bp-inspector__map");
+    const outside = eventsOf(document, "keydown");
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowDown", "ArrowDown"])
+      area.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await settled(view);
+    expect(textOf(find(view, ".bp-inspector__cell"))).toBe("[1, 1, 1] = 0");
+    expect(find(view, ".bp-inspector__cursor").style.left).toBe("36px");
+    expect(outside).toEqual([]);
+    area.dispatchEvent(new FocusEvent("blur"));
+    await settled(view);
+    expect(view.querySelector(".bp-inspector__cursor")).toBeNull();
+  });
+
   it("writes a scalar as a number", async () => {
     const view = await inspector(1);
     expect(textOf(find(view, ".bp-inspector__scalar"))).toBe("0.531250");

@@ -33,6 +33,7 @@ export class BpEquation extends LitElement {
 
   /** @type {ResizeObserver | null} */
   #observer = null;
+  #frame = 0;
 
   constructor() {
     super();
@@ -46,23 +47,34 @@ export class BpEquation extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#observer = new ResizeObserver(() => this.#fit());
+    if (!this.block) return;
+    this.#observer = new ResizeObserver(() => this.#fitSoon());
     this.#observer.observe(this);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#observer?.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
   }
 
   updated() {
     this.classList.toggle("bp-equation--block", this.block);
-    this.#fit();
+    this.#fitSoon();
+  }
+
+  /** With the frame's own layout: to measure sooner would lay the page out once more. */
+  #fitSoon() {
+    if (!this.block || this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#fit();
+    });
   }
 
   #fit() {
-    if (!this.block) return;
-    this.style.fontSize = "";
+    if (this.style.fontSize) this.style.fontSize = "";
     const room = this.clientWidth;
     if (room > 0 && this.scrollWidth > room) {
       this.style.fontSize = `${Math.max(SMALLEST, (room / this.scrollWidth) * 0.99)}em`;

@@ -47,6 +47,8 @@ export class BpInspector extends LitElement {
     this.choices = {};
     /** @type {{ flat: number, value: number } | null} */
     this.hovered = null;
+    /** Whether the cell was reached by keys, so that it needs a frame. */
+    this.walking = false;
     this.addEventListener("cell-hovered", this.#hover);
     this.addEventListener("cell-left", this.#leave);
   }
@@ -67,6 +69,7 @@ export class BpInspector extends LitElement {
 
   /** @param {Event} event */
   #hover = (event) => {
+    this.walking = false;
     this.hovered = /** @type {CustomEvent} */ (event).detail;
   };
 
@@ -179,13 +182,36 @@ export class BpInspector extends LitElement {
         layout.pairs ||
         layout.choosers.length === 0 ||
         layout.choosers.some(({ name }) => name in this.choices);
-      return `${chosen ? "" : "Shown first: the map with the largest number. "}Point at a cell to read it.`;
+      return `${chosen ? "" : "Shown first: the map with the largest number. "}Point at a cell, or use the arrow keys on the map, to read it.`;
     }
     const column = hovered.flat % layout.width;
     const row = Math.floor(hovered.flat / layout.width);
     const index = layout.pairs ? [places[0], row, column] : [...places, row, column];
     const where = layout.height === 1 ? [...places, column] : index;
     return html`[${where.join(", ")}] = <b>${formatNumber(values[hovered.flat], 6)}</b>`;
+  }
+
+  /** Arrow keys move over the cells while the map has the focus. @param {KeyboardEvent} event @param {Layout} layout @param {Float64Array} values */
+  #walk(event, { width, height }, values) {
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const move = moves[/** @type {keyof typeof moves} */ (event.key)];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = this.hovered?.flat ?? null;
+    const column = at === null ? 0 : Math.min(width - 1, Math.max(0, (at % width) + move[0]));
+    const row = at === null ? 0 : Math.min(height - 1, Math.max(0, Math.floor(at / width) + move[1]));
+    const flat = row * width + column;
+    this.hovered = { flat, value: values[flat] };
+    this.walking = true;
+  }
+
+  /** @param {Layout} layout @param {number} cell */
+  #cursor({ width }, cell) {
+    if (!this.hovered || !this.walking) return nothing;
+    const { flat } = this.hovered;
+    const place = `left:${(flat % width) * cell}px;top:${Math.floor(flat / width) * cell}px;width:${cell}px;height:${cell}px`;
+    return html`<span class="bp-inspector__cursor" style=${place}></span>`;
   }
 
   /** @param {TensorSpec} spec @param {Tensor} tensor */
@@ -210,7 +236,15 @@ export class BpInspector extends LitElement {
     const names = layout.choosers.map(({ name }, i) => `${name} ${places[i]}`).join(", ");
     return html`
       ${this.#choosers(layout, places)}
-      <div class="bp-inspector__map">
+      <div
+        class="bp-inspector__map"
+        role="group"
+        tabindex="0"
+        aria-label="${spec.symbol} cell by cell: the arrow keys read it"
+        @keydown=${(/** @type {KeyboardEvent} */ event) => this.#walk(event, layout, values)}
+        @blur=${this.#leave}
+      >
+        ${this.#cursor(layout, cell)}
         <bp-map
           .values=${values}
           .width=${layout.width}
@@ -222,7 +256,7 @@ export class BpInspector extends LitElement {
         ></bp-map>
         <bp-legend lying .range=${range} .signed=${spec.signed}></bp-legend>
       </div>
-      <p class="bp-inspector__cell">${this.#cell(layout, places, values)}</p>
+      <p class="bp-inspector__cell" aria-live="polite">${this.#cell(layout, places, values)}</p>
       ${
         values.length <= LISTED
           ? html`<ol class="bp-inspector__numbers" start="0">

@@ -150,7 +150,7 @@ export class BpMap extends LitElement {
     context.setTransform(density, 0, 0, density, density, density);
     const largest = Math.max(...this.#scales.map(([low, high]) => Math.max(-low, high)));
     const { values, signed, marks } = this;
-    drawOverlay(context, grid, { values, signed, largest, marks }, inksOf(getComputedStyle(this)));
+    drawOverlay(context, grid, { values, signed, largest, marks }, inksOf(this));
   }
 
   /** @param {PointerEvent} event */

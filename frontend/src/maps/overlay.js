@@ -1,5 +1,6 @@
 /** What is drawn over a map at the screen's own resolution: frames, dead cells, pooling winners, minus signs. */
 import { gridHeight, gridWidth, originOf } from "./arrangement.js";
+import { currentTheme } from "./colour.js";
 
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
 
@@ -23,12 +24,26 @@ const SIGNED_CELL = 8;
 const HATCH_PITCH = 4;
 
 /** @param {CSSStyleDeclaration} style @returns {Inks} */
-export const inksOf = (style) => ({
+const readInks = (style) => ({
   frame: style.getPropertyValue("--map-edge").trim() || "#999",
   hatch: style.getPropertyValue("--map-hatch").trim() || "#999",
   mark: style.getPropertyValue("--accent").trim() || "#077",
   sign: style.getPropertyValue("--paper").trim() || "#fff",
 });
+
+/** @type {Map<string, Inks>} */
+const inksByTheme = new Map();
+
+/** Read once for each colour scheme, as reading a style makes the browser work all styles out. @param {Element} element */
+export function inksOf(element) {
+  const theme = currentTheme();
+  let inks = inksByTheme.get(theme);
+  if (!inks) {
+    inks = readInks(getComputedStyle(element));
+    inksByTheme.set(theme, inks);
+  }
+  return inks;
+}
 
 /**
  * @param {CanvasRenderingContext2D} context scaled so that one unit is one CSS pixel, with a margin of 1 around the grid
