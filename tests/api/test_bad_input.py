@@ -33,8 +33,9 @@ def unharmed(client: httpx.Client, moved: dict[str, Any]) -> Iterator[None]:
     def look() -> tuple[Any, Any]:
         session = client.get(f"/api/sessions/{moved['id']}").json()
         body = {"weights": {"session": moved["id"]}, "input": SAMPLE}
-        weights = client.post("/api/forward", json=body).json()["tensors"]
-        return {key: session[key] for key in ("position", "version", "steps", "can_redo")}, weights
+        trace = client.post("/api/forward", json=body, headers={"accept": "application/vnd.safetensors"})
+        assert trace.status_code == 200
+        return {key: session[key] for key in ("position", "version", "steps", "can_redo")}, trace.content
 
     before = look()
     yield
