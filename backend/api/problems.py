@@ -178,13 +178,14 @@ def install(app: FastAPI) -> None:
         return answer(error.status_code, None, phrase, _explain(request, error), headers=_headers(error))
 
     async def unexpected(_request: Request, _error: Exception) -> Response:
-        # This answer is made outside the middleware that would add these headers.
+        # This answer is made outside the middleware that would add these headers, and the server hangs up
+        # after it, which a client has to know before it asks again over the same connection.
         return answer(
             500,
             None,
             "Internal Server Error",
             "The server failed at this request; nothing was changed. Its log says more.",
-            headers=dict(SECURITY_HEADERS),
+            headers={**SECURITY_HEADERS, "connection": "close"},
         )
 
     for kind in _KINDS:
