@@ -35,7 +35,7 @@
  * @property {boolean} busy an SGD step, undo, redo or reset is under way
  * @property {boolean} playing
  * @property {number} speed
- * @property {{ message: string, kind: "problem" | "done" } | null} notice
+ * @property {{ message: string, kind: "problem" | "done", retry?: () => void } | null} notice
  */
 
 /** @returns {State} */

@@ -13,10 +13,12 @@ import { float64, writeSafetensors } from "./safetensors_writer.js";
 class Server {
   /** @type {Asked[]} */
   asked = [];
+  answers = true;
 
   /** @type {typeof fetch} */
   fetch = (path, init) =>
     new Promise((resolve, reject) => {
+      if (!this.answers) return reject(new TypeError("fetch failed"));
       const body = init?.body ? JSON.parse(String(init.body)) : null;
       init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
       this.asked.push({ path: String(path), body, signal: init?.signal, answer: resolve });
@@ -193,6 +195,47 @@ describe("a pass", () => {
     expect(first(store.state, "A")).toBe(1);
     const broken = new ApiClient(() => Promise.reject(new TypeError("fetch failed")));
     await expect(broken.checkpoints()).rejects.toThrow(/server does not answer/);
+  });
+});
+
+describe("a server that does not answer", () => {
+  /** @param {Awaited<ReturnType<typeof started>>} page */
+  async function drawnInVain({ server, store, controller }) {
+    const { answers } = server;
+    server.answers = false;
+    controller.inputs.drew({ png: "mine", final: true });
+    await vi.waitFor(() => expect(store.state.notice?.message).toMatch(/does not answer/));
+    server.answers = answers;
+  }
+
+  it("gets the drawing again when the reader tries again", async () => {
+    const page = await started();
+    await drawnInVain(page);
+    page.store.state.notice?.retry?.();
+    expect((await page.server.next("/api/preprocess")).body).toEqual({ png: "mine" });
+  });
+
+  it("gets the drawing before a new target or a step is taken, as the paper shows it", async () => {
+    const page = await started();
+    await drawnInVain(page);
+    page.controller.targetChosen(0);
+    (await page.server.next("/api/preprocess")).answer(json({ pixels, stages: [] }));
+    const pass = await page.server.next("/api/backward");
+    expect(pass.body).toMatchObject({ target: 0, input: { pixels: expect.any(Array) } });
+    pass.answer(trace(1, { target: 0 }));
+    await drawnInVain(page);
+    page.controller.training.step();
+    await page.server.next("/api/preprocess");
+    expect(page.server.asked).toEqual([]);
+  });
+
+  it("is asked again for the network itself", async () => {
+    const { server, store, controller } = start();
+    server.answers = false;
+    await controller.boot({});
+    server.answers = true;
+    store.state.notice?.retry?.();
+    await server.next("/api/networks/");
   });
 });
 

@@ -246,11 +246,18 @@ export class BpApp extends LitElement {
     `;
   }
 
+  /** @param {(() => void) | undefined} again */
+  #retry(again) {
+    this.store.set({ notice: null });
+    again?.();
+  }
+
   /** @param {State} state */
   #notice({ notice }) {
     if (!notice) return nothing;
     return html`<div class="bp-notice" data-kind=${notice.kind}>
       <p>${notice.message}</p>
+      ${notice.retry ? html`<button type="button" class="bp-button" @click=${() => this.#retry(notice.retry)}>Try again</button>` : nothing}
       <button type="button" class="bp-button bp-button--icon" aria-label="Dismiss" @click=${() => this.store.set({ notice: null })}>×</button>
     </div>`;
   }

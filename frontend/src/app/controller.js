@@ -61,7 +61,7 @@ export class Controller {
       this.inputs.samplesWanted(null, 0);
       await this.restore(address);
     } catch (error) {
-      this.failed(error);
+      this.failed(error, () => this.boot(address));
     }
   }
 
@@ -156,7 +156,7 @@ export class Controller {
       return true;
     } catch (error) {
       if (pass.signal.aborted) return false;
-      this.failed(error);
+      this.failed(error, () => this.refresh(unseen));
       this.#leaveLostSession(error);
       return false;
     }
@@ -214,7 +214,8 @@ export class Controller {
   #again() {
     const { position, result } = this.#state;
     if (result) this.#store.set({ position: Math.min(position, this.lastBackward) });
-    this.refresh();
+    if (this.inputs.unsent) this.inputs.resend();
+    else this.refresh();
   }
 
   /** @param {number} eta */
@@ -238,10 +239,12 @@ export class Controller {
     return formatAddress(addressOf(this.#state));
   }
 
-  /** @param {unknown} error */
-  failed(error) {
+  /** @param {unknown} error @param {() => void} [again] does once more what failed, where the server did not answer */
+  failed(error, again) {
     const message = error instanceof Error ? error.message : String(error);
-    this.#store.set({ notice: { message, kind: "problem" } });
+    const silent = error instanceof ApiError && error.status === 0;
+    const retry = again && silent && { retry: again };
+    this.#store.set({ notice: { message, kind: "problem", ...retry } });
   }
 
   /** @param {string} message */

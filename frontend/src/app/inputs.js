@@ -17,6 +17,8 @@ export class Inputs {
   #drawing = 0;
   /** Number of the last drawing that was ended, so that slow answers to earlier strokes are dropped. */
   #settled = 0;
+  /** Sends a drawing once more that did not reach the server. @type {(() => Promise<void>) | null} */
+  #unsent = null;
 
   /**
    * @param {import("./controller.js").Controller} controller
@@ -33,8 +35,18 @@ export class Inputs {
     return this.#store.state;
   }
 
-  /** Forget strokes that wait for their turn. */
+  /** Whether the paper shows what the network has not got, which is sent before anything else. */
+  get unsent() {
+    return this.#unsent !== null;
+  }
+
+  async resend() {
+    await this.#unsent?.();
+  }
+
+  /** Forget what waits to be sent. */
   forget() {
+    this.#unsent = null;
     this.#pen.clear();
   }
 
@@ -70,12 +82,16 @@ export class Inputs {
   /** @param {string} png @param {InputSource} source @param {number} drawing */
   async #settle(png, source, drawing) {
     this.#settled = drawing;
+    this.#unsent = null;
     try {
       const { pixels, stages } = await this.#api.preprocess(png);
       if (this.#drawing !== drawing) return;
       await this.#controller.show(snapPixels(pixels.flat()), source, { png, stages });
     } catch (error) {
-      if (this.#drawing === drawing) this.#controller.failed(error);
+      if (this.#drawing !== drawing) return;
+      const reached = error instanceof ApiError && error.status >= 400 && error.status < 500;
+      if (!reached) this.#unsent = () => this.#settle(png, source, drawing);
+      this.#controller.failed(error, this.#unsent ?? undefined);
     }
   }
 
@@ -86,6 +102,7 @@ export class Inputs {
   }
 
   drawingCleared() {
+    this.#unsent = null;
     this.#settled = ++this.#drawing;
     this.#controller.cancel();
     this.#store.set({ input: null, trace: null, result: null, notice: null });
@@ -100,6 +117,7 @@ export class Inputs {
   /** @param {Sample} sample @param {number} target */
   async showSample({ split, index, pixels }, target) {
     this.#settled = ++this.#drawing;
+    this.#unsent = null;
     this.#store.set({ target });
     const source = /** @type {const} */ ({ kind: "sample", split, index });
     await this.#controller.show(Float64Array.from(pixels.flat()), source, { stages: [] });

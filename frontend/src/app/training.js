@@ -33,6 +33,8 @@ export class Training {
 
   step() {
     return this.#exclusively(async () => {
+      await this.#controller.inputs.resend();
+      if (this.#controller.inputs.unsent) return;
       const { input, target, eta, weights, network } = this.#store.state;
       if (!input || target === null || !network) return;
       const own = "session" in weights ? weights.session : (await this.#api.createSession(weights)).id;

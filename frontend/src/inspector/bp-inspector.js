@@ -182,7 +182,7 @@ export class BpInspector extends LitElement {
         layout.pairs ||
         layout.choosers.length === 0 ||
         layout.choosers.some(({ name }) => name in this.choices);
-      return `${chosen ? "" : "Shown first: the map with the largest number. "}Point at a cell, or use the arrow keys on the map, to read it.`;
+      return `${chosen ? "" : "Shown first: the map with the largest number. "}Point, or use arrow keys, to read cells.`;
     }
     const column = hovered.flat % layout.width;
     const row = Math.floor(hovered.flat / layout.width);
