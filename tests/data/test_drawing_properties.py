@@ -76,4 +76,7 @@ def test_size_hardly_matters(canvas: Grey, factor: int) -> None:
     small, large = (preprocess(encode(ink)).stages for ink in (canvas, enlarged))
     assume(max(small[1].image.shape) >= 20)
     # Before centring: a centre of mass that lies between two pixels may go to either.
-    assert np.abs(small[2].image / 255.0 - large[2].image / 255.0).mean() < 0.05
+    difference = np.abs(small[2].image / 255.0 - large[2].image / 255.0)
+    assert difference.sum() / 28**2 < 0.025
+    # A flat drawing has few pixels and most of them are edges, so by itself it differs more.
+    assert difference.mean() < 0.08
