@@ -95,6 +95,40 @@ def test_dragging_the_step_bar_scrubs_through_the_pass(page: Page, digit: DigitP
     expect(digit.step_text).to_have_text("step 1 of 35: S1")
 
 
+def test_the_current_column_stays_in_view_and_more_columns_are_told_of(page: Page, digit: DigitPage) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.keyboard.press("Home")
+    further = page.get_by_role("button", name="Further columns")
+    earlier = page.get_by_role("button", name="Earlier columns")
+    expect(further).to_be_visible()
+    expect(earlier).to_be_hidden()
+    for symbol in digit.state("s.network.steps.filter((t) => t.phase !== 'update').map((t) => t.writes)"):
+        if not symbol.startswith("I"):
+            expect(page.locator(f"bp-network [data-symbol={symbol}]")).to_be_in_viewport(ratio=0.99)
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
+    expect(earlier).to_be_hidden()
+    further.click()
+    expect(page.locator("bp-network [data-symbol=S2]")).to_be_in_viewport(ratio=0.99)
+    earlier.click()
+    expect(earlier).to_be_hidden()
+    expect(page.locator("bp-network [data-symbol=I]")).to_be_in_viewport(ratio=0.99)
+
+
+def test_cells_can_be_read_by_the_keyboard_alone(page: Page, digit: DigitPage) -> None:
+    page.keyboard.press("Home")
+    page.get_by_role("group", name="S1 cell by cell").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    values = digit.state("[...s.trace.tensors.get('S1').values].map((value) => value.toPrecision(6))")
+    told = page.locator(".bp-inspector__cell")
+    expect(told).to_contain_text(", 1, 1] = ")
+    index, value = told.inner_text().split(" = ")
+    channel = int(index.strip("[]").split(",")[0])
+    assert value.replace("−", "-") == values[channel * 24 * 24 + 24 + 1]
+    expect(digit.step_text).to_have_text("step 1 of 35: S1")
+
+
 def test_play_walks_on_and_stops_at_the_end(page: Page, digit: DigitPage) -> None:
     page.get_by_label("Speed").select_option("4")
     page.get_by_label("First step").click()
