@@ -35,6 +35,7 @@ def test_scaled_and_shifted_digits_keep_97_percent(
     drawn = []
     for digit in real_mnist.images("test")[DIGITS]:
         canvas = place(digit, int(rng.integers(smallest, largest + 1)), rng)
-        drawn.append(preprocess(encode(255 - canvas if rng.random() < 0.5 else canvas)).pixels)
+        # BMP, since packing thousands of PNGs would take most of the time.
+        drawn.append(preprocess(encode(255 - canvas if rng.random() < 0.5 else canvas, "BMP")).pixels)
     labels = real_mnist.labels("test")[DIGITS]
     assert accuracy(weights, np.array(drawn), labels) >= 0.97
