@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.settings import Settings
+from tests.api.refusals import GOOD, SAMPLE
 
 Serving = Callable[[Settings], AbstractContextManager["Running"]]
 
@@ -75,3 +76,28 @@ def page_folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def session(client: httpx.Client) -> Any:
     return client.post("/api/sessions", json={"weights": {"seed": 0}}).json()
+
+
+@pytest.fixture(scope="module")
+def moved(client: httpx.Client) -> Any:
+    """A session that has taken two steps and undone one."""
+    session = client.post("/api/sessions", json={"weights": {"seed": 0}}).json()
+    for _ in range(2):
+        client.post("/api/step", json={**GOOD, "weights": {"session": session["id"]}})
+    return client.post(f"/api/sessions/{session['id']}/undo").json()
+
+
+@pytest.fixture
+def unharmed(client: httpx.Client, moved: dict[str, Any]) -> Iterator[None]:
+    """Make sure that the session and the server are as before."""
+
+    def look() -> tuple[Any, Any]:
+        session = client.get(f"/api/sessions/{moved['id']}").json()
+        body = {"weights": {"session": moved["id"]}, "input": SAMPLE}
+        trace = client.post("/api/forward", json=body, headers={"accept": "application/vnd.safetensors"})
+        assert trace.status_code == 200
+        return {key: session[key] for key in ("position", "version", "steps", "can_redo")}, trace.content
+
+    before = look()
+    yield
+    assert look() == before

@@ -3,8 +3,6 @@
 import base64
 import io
 import json
-import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,45 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-SAMPLE: dict[str, Any] = {"sample": {"split": "test", "index": 0}}
-GOOD: dict[str, Any] = {"input": SAMPLE, "target": 3, "learning_rate": 0.01}
-JSON = {"content-type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def moved(client: httpx.Client) -> Any:
-    """A session that has taken two steps and undone one."""
-    session = client.post("/api/sessions", json={"weights": {"seed": 0}}).json()
-    for _ in range(2):
-        client.post("/api/step", json={**GOOD, "weights": {"session": session["id"]}})
-    return client.post(f"/api/sessions/{session['id']}/undo").json()
-
-
-@pytest.fixture
-def unharmed(client: httpx.Client, moved: dict[str, Any]) -> Iterator[None]:
-    """Make sure that the session and the server are as before."""
-
-    def look() -> tuple[Any, Any]:
-        session = client.get(f"/api/sessions/{moved['id']}").json()
-        body = {"weights": {"session": moved["id"]}, "input": SAMPLE}
-        trace = client.post("/api/forward", json=body, headers={"accept": "application/vnd.safetensors"})
-        assert trace.status_code == 200
-        return {key: session[key] for key in ("position", "version", "steps", "can_redo")}, trace.content
-
-    before = look()
-    yield
-    assert look() == before
-
-
-def _refused(answer: httpx.Response, status: int, *words: str) -> dict[str, Any]:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem: dict[str, Any] = answer.json()
-    assert problem.keys() - {"errors"} == {"type", "title", "status", "detail"}
-    assert problem["status"] == status
-    for word in words:
-        assert re.search(word, problem["detail"]), problem["detail"]
-    return problem
+from tests.api.refusals import GOOD, JSON, SAMPLE, refused
 
 
 def _pixels(change: Any = None) -> list[list[Any]]:
@@ -189,7 +149,7 @@ def test_a_step_is_refused_with_what_is_allowed(
     change, status, words = CASES[case]
     body = {**GOOD, "weights": {"session": moved["id"]}, **change}
     body = {key: value for key, value in body.items() if value is not ...}
-    problem = _refused(client.post("/api/step", content=json.dumps(body), headers=JSON), status, *words)
+    problem = refused(client.post("/api/step", content=json.dumps(body), headers=JSON), status, *words)
     for error in problem.get("errors", []):
         assert error.keys() == {"where", "what"}
     assert len(problem.get("errors", [])) <= 11
@@ -197,97 +157,10 @@ def test_a_step_is_refused_with_what_is_allowed(
 
 
 @pytest.mark.usefixtures("unharmed")
-@pytest.mark.parametrize(
-    ("faulty", "where"),
-    [
-        ({"inputs": [{"pixels": [[2] * 64] * 64}] * 57, "targets": [1] * 57}, "inputs[0].pixels[0][0]"),
-        ({"inputs": [{}] * 200_000, "targets": [1]}, "inputs[0]"),
-        ({"inputs": [SAMPLE], "targets": [99] * 200_000}, "targets[0]"),
-    ],
-)
-def test_of_a_list_full_of_faults_only_the_first_is_told(
-    client: httpx.Client, faulty: dict[str, Any], where: str
-) -> None:
-    body = {"weights": {"seed": 0}, **faulty}
-    problem = _refused(client.post("/api/backward", json=body), 422)
-    assert [error["where"] for error in problem["errors"]] == [where]
-
-
-@pytest.mark.usefixtures("unharmed")
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", ("missing|not a JSON object",)),
-        (b"{", ("not JSON",)),
-        (b"[]", ("not a JSON object",)),
-        (b"null", ()),
-        (b'"text"', ("not a JSON object",)),
-        (b'{"input": 1e999}', ("input",)),
-        (b'{"input": {"sample": {"index": 0}}, "target": 3, "learning_rate": 1e999}', ("finite",)),
-        (b'{"input": {"sample": {"index": 0}}, "target": 3, "learning_rate": -Infinity}', ("finite",)),
-        (b'{"input": {"pixels": [[1e999]]}, "target": 3}', ("finite",)),
-        (b'{"input": {"pixels": [[NaN]]}, "target": 3}', ("finite",)),
-        (b'{"\\ud800": 1, "input": {"sample": {"index": 0}}, "target": 3}', ("unicode",)),
-        (b'{"weights": {"session": "\\ud800"}, "input": {"sample": {"index": 0}}, "target": 3}', ()),
-        (b'{"network": "\\u0000", "input": {"sample": {"index": 0}}, "target": 3}', ()),
-        (b"\xff\xfe\x00", ()),
-        (b"[" * 100_000, ()),
-        (b'{"target": ' + b"9" * 5000 + b"}", ()),
-    ],
-)
-def test_a_body_that_is_no_such_object_is_refused(
-    client: httpx.Client, content: bytes, words: tuple[str, ...]
-) -> None:
-    answer = client.post("/api/step", content=content, headers=JSON)
-    assert answer.status_code in (400, 404, 422)
-    _refused(answer, answer.status_code, *words)
-
-
-@pytest.mark.usefixtures("unharmed")
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", None])
-def test_a_body_that_is_not_said_to_be_json_is_refused(client: httpx.Client, media_type: str | None) -> None:
-    headers = {} if media_type is None else {"content-type": media_type}
-    answer = client.post("/api/step", content=json.dumps(GOOD), headers=headers)
-    _refused(answer, 415, "Content-Type: application/json")
-
-
-@pytest.mark.usefixtures("unharmed")
-def test_a_body_over_one_megabyte_is_refused(client: httpx.Client) -> None:
-    png = "A" * 1_000_001
-    _refused(client.post("/api/preprocess", json={"png": png}), 413, "1,000,000 bytes")
-    _refused(client.post("/api/step", json={**GOOD, "input": {"png": png}}), 413, "1,000,000 bytes")
-
-
-@pytest.mark.usefixtures("unharmed")
-@pytest.mark.parametrize("chunks", [11, 700])
-def test_a_chunked_body_over_one_megabyte_is_refused(client: httpx.Client, chunks: int) -> None:
-    def parts() -> Iterator[bytes]:
-        yield b'{"png": "'
-        for _ in range(chunks):
-            yield b"A" * 100_000
-        yield b'"}'
-
-    with httpx.Client(base_url=client.base_url, timeout=60) as own:
-        try:
-            answer = own.post("/api/preprocess", content=parts(), headers=JSON)
-        except (httpx.WriteError, httpx.ReadError):
-            # So much more than is allowed that the server hung up before it was all sent.
-            assert chunks > 320
-        else:
-            _refused(answer, 413, "1,000,000 bytes")
-
-
-def test_a_chunked_body_that_is_small_enough_is_taken(client: httpx.Client) -> None:
-    body = json.dumps({"weights": {"seed": 0}, "input": SAMPLE}).encode()
-    answer = client.post("/api/forward", content=iter([body[:10], body[10:]]), headers=JSON)
-    assert answer.status_code == 200
-
-
-@pytest.mark.usefixtures("unharmed")
 def test_a_media_type_that_is_not_on_offer_moves_nothing(client: httpx.Client, moved: dict[str, Any]) -> None:
     body = {**GOOD, "weights": {"session": moved["id"]}}
     answer = client.post("/api/step", json=body, headers={"accept": "text/csv"})
-    _refused(answer, 406, "application/vnd.safetensors", "text/csv")
+    refused(answer, 406, "application/vnd.safetensors", "text/csv")
 
 
 @pytest.mark.parametrize(
@@ -306,15 +179,15 @@ def test_a_media_type_that_is_not_on_offer_moves_nothing(client: httpx.Client, m
         ("/api/sessions/a%20b", 422, ("session",)),
     ],
 )
-def test_a_bad_address_is_refused(
+def test_a_bad_address_isrefused(
     client: httpx.Client, path: str, status: int, words: tuple[str, ...]
 ) -> None:
-    _refused(client.get(path), status, *words)
+    refused(client.get(path), status, *words)
 
 
 @pytest.mark.parametrize("png", ["@@", "aGVsbG8=", _png("L", (9, 9), 255)])
 def test_preprocess_refuses_what_is_no_drawing(client: httpx.Client, png: str) -> None:
-    _refused(client.post("/api/preprocess", json={"png": png}), 422)
+    refused(client.post("/api/preprocess", json={"png": png}), 422)
 
 
 @pytest.mark.parametrize(
@@ -332,4 +205,4 @@ def test_preprocess_refuses_what_is_no_drawing(client: httpx.Client, png: str) -
 def test_a_session_begins_with_weights_that_there_are(
     client: httpx.Client, weights: Any, status: int, words: str
 ) -> None:
-    _refused(client.post("/api/sessions", json={"weights": weights}), status, words)
+    refused(client.post("/api/sessions", json={"weights": weights}), status, words)
