@@ -235,6 +235,23 @@ def test_on_a_phone_touch_draws_and_nothing_scrolls_sideways(page: Page, digit: 
     assert page.evaluate("window.scrollY") == 0
 
 
+def test_on_a_phone_the_answer_stands_above_the_step_bar_which_stays_at_the_bottom(
+    page: Page, digit: DigitPage
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    bar, last = page.locator(".bp-time"), page.locator(".bp-probabilities [data-digit='9']")
+    above, below = last.bounding_box(), bar.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    for depth in (0, 0.5, 1):
+        page.evaluate(f"scrollTo(0, {depth} * document.documentElement.scrollHeight)")
+        box = bar.bounding_box()
+        assert box is not None
+        assert abs(box["y"] + box["height"] - 844) <= 1
+    expect(page.get_by_role("button", name="SGD step", exact=True)).to_be_in_viewport(ratio=1)
+
+
 def test_the_reference_of_the_api_works_offline(page: Page) -> None:
     page.goto("/api/docs")
     expect(page.get_by_text("/api/backward").first).to_be_visible()
