@@ -170,6 +170,23 @@ def test_steps_at_the_same_time_follow_one_another(client: httpx.Client, session
         assert earlier["loss_after"] == later["loss"]
 
 
+def test_steps_undos_and_redos_at_the_same_time_leave_an_unbroken_history(
+    client: httpx.Client, session: dict[str, Any]
+) -> None:
+    def move(how: str) -> int:
+        if how != "step":
+            return client.post(f"/api/sessions/{session['id']}/{how}").status_code
+        body = {**BODY, "weights": {"session": session["id"]}}
+        return client.post("/api/step", json=body).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(move, ["step", "undo", "step", "redo", "step"] * 8)) <= {200, 409}
+    told = _step(client, session)["session"]
+    assert [step["position"] for step in told["steps"]] == list(range(1, told["position"] + 1))
+    for earlier, later in pairwise(told["steps"]):
+        assert earlier["loss_after"] == later["loss"]
+
+
 def test_a_batch_moves_a_session_too(client: httpx.Client, session: dict[str, Any]) -> None:
     body = {
         "weights": {"session": session["id"]},
