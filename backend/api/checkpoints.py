@@ -44,7 +44,7 @@ def checkpoints(services: UsedServices) -> Checkpoints:
 def checkpoint(
     services: UsedServices,
     name: Annotated[str, Path(description="A name from GET /api/checkpoints.", examples=["pretrained"])],
-    format: Annotated[  # noqa: A002 - the design's word for it
+    format: Annotated[
         Literal["safetensors", "npz", "json"], Query(description="What to send it as.")
     ] = "safetensors",
     network: Annotated[str, Query(description="The network that the weights belong to.")] = "nguyen",

@@ -38,7 +38,7 @@ def networks(services: UsedServices) -> Networks:
 
 @router.get("/{id}", summary="Describe a network", responses=problems.responses(404))
 def network(
-    id: Annotated[str, Path(description="An id from GET /api/networks.", examples=["nguyen"])],  # noqa: A002
+    id: Annotated[str, Path(description="An id from GET /api/networks.", examples=["nguyen"])],
     services: UsedServices,
 ) -> NetworkDescription:
     """Describe a network's layers, every tensor with its shape, and every step with its maths."""

@@ -37,7 +37,7 @@ class Services:
     sessions: SessionStore
     max_batch: int
 
-    def network(self, id: str) -> Network:  # noqa: A002 - the design's word for it
+    def network(self, id: str) -> Network:
         """Find a network.
 
         Raises

@@ -51,7 +51,7 @@ class Network:
 
     def __init__(
         self,
-        id: str,  # noqa: A002 - the design's word for it
+        id: str,
         *,
         title: str,
         summary: str,

@@ -43,7 +43,7 @@ def seven(side: int = SIDE) -> Grey:
     return canvas
 
 
-def encode(image: Image.Image | npt.NDArray[Any], format: str = "PNG", **options: Any) -> bytes:  # noqa: A002
+def encode(image: Image.Image | npt.NDArray[Any], format: str = "PNG", **options: Any) -> bytes:
     """The bytes of a file of `image`."""
     if not isinstance(image, Image.Image):
         image = Image.fromarray(image)

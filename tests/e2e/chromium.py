@@ -29,7 +29,9 @@ def install() -> None:
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and os.geteuid() == 0:
         attempts.append(["apt-get", "update", "-q"])
-        attempts.append(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"])
+        attempts.append(
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium", "fonts-liberation"]
+        )
     for attempt in attempts:
         subprocess.run(attempt, check=False, capture_output=True, timeout=600)
         if find():

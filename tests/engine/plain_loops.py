@@ -103,12 +103,12 @@ def softmax(S: Array) -> Array:
     return np.array([exp(logit) / T for logit in S.tolist()])
 
 
-def cross_entropy(O: Array, label: int) -> float:  # noqa: E741
+def cross_entropy(O: Array, label: int) -> float:
     """Take the negative logarithm of the label's probability: ``nguyen`` (6)."""
     return -log(O[label])
 
 
-def d_logits(O: Array, label: int) -> Array:  # noqa: E741
+def d_logits(O: Array, label: int) -> Array:
     """Tell the label from the other classes: ``nguyen`` (23)."""
     dLS = np.zeros(len(O))
     for i in range(len(O)):
@@ -116,7 +116,7 @@ def d_logits(O: Array, label: int) -> Array:  # noqa: E741
     return dLS
 
 
-def d_dense_bias(O: Array, label: int) -> Array:  # noqa: E741
+def d_dense_bias(O: Array, label: int) -> Array:
     """Write out the gradient by the last bias from the probabilities: ``nguyen`` (25), (26)."""
     dLb = np.zeros(len(O))
     for i in range(len(O)):

@@ -88,7 +88,7 @@ def test_whole_pass_from_pixels_and_weights_alone(
     S2 = plain.convolve(P1, w["k2"], w["b2"])
     C2 = plain.relu(S2)
     f = plain.flatten(plain.max_pool(C2, (2, 2)))
-    O = plain.softmax(plain.connect(f, w["w"], w["b"]))  # noqa: E741
+    O = plain.softmax(plain.connect(f, w["w"], w["b"]))
     dLS = plain.d_logits(O, 4)
     dLP2 = plain.fold(plain.d_features(w["w"], dLS), (12, 4, 4))
     dLC2 = plain.route_to_winners(dLP2, plain.cache_winners(C2, (2, 2)), C2.shape)

@@ -35,7 +35,7 @@ def loss_of(logits: Array, label: int) -> float:
 def test_against_plain_loops(drawn: tuple[Array, Array]) -> None:
     S, label = drawn
     before = S.copy()
-    O = softmax(S)  # noqa: E741
+    O = softmax(S)
     probabilities = O.copy()
     assert_near(O, example_by_example(plain.softmax, S), S.dtype)
     exact = [plain.cross_entropy(plain.softmax(S[:, e]), label[e]) for e in range(len(label))]
@@ -52,7 +52,7 @@ def test_against_plain_loops(drawn: tuple[Array, Array]) -> None:
 def test_probabilities_sum_to_one_and_the_gradient_to_zero(drawn: tuple[Array, Array]) -> None:
     S, label = drawn
     rounding = 20 * np.finfo(S.dtype).eps
-    O = softmax(S)  # noqa: E741
+    O = softmax(S)
     assert_allclose(O.sum(axis=0), 1.0, atol=rounding)
     assert_allclose(d_logits(O, label).sum(axis=0), 0.0, atol=rounding)
 
@@ -82,7 +82,7 @@ def test_huge_logits_give_the_exact_loss(
 ) -> None:
     S = column(*logits).astype(dtype)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        O = softmax(S)  # noqa: E741
+        O = softmax(S)
         actual = loss(O, S, np.array([label]))
         slope = d_logits(O, np.array([label]))
     assert actual.dtype == dtype
@@ -100,7 +100,7 @@ def test_loss_of_a_certain_and_right_answer_is_plain_zero() -> None:
 def test_loss_is_the_mean_and_its_gradient_carries_one_over_m() -> None:
     S = np.random.default_rng(3).normal(size=(4, 6))
     label = np.array([0, 1, 2, 3, 0, 1])
-    O = softmax(S)  # noqa: E741
+    O = softmax(S)
     singles = [loss_of(S[:, [e]], int(label[e])) for e in range(6)]
     assert float(loss(O, S, label)) == pytest.approx(np.mean(singles), rel=1e-14)
     alone = np.concatenate([d_logits(O[:, [e]], label[[e]]) for e in range(6)], axis=1)

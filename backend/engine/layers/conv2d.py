@@ -156,7 +156,7 @@ class Conv2d(Layer):
 
     def __init__(
         self,
-        id: str,  # noqa: A002
+        id: str,
         source: TensorSpec,
         output: str,
         *,

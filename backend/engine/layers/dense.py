@@ -100,7 +100,7 @@ class Dense(Layer):
 
     def __init__(
         self,
-        id: str,  # noqa: A002
+        id: str,
         source: TensorSpec,
         output: str,
         *,

@@ -35,7 +35,7 @@ class Flatten(Layer):
 
     kind = "flatten"
 
-    def __init__(self, id: str, source: TensorSpec, output: str, *, axis: str = "k") -> None:  # noqa: A002
+    def __init__(self, id: str, source: TensorSpec, output: str, *, axis: str = "k") -> None:
         super().__init__(
             id,
             source,

@@ -30,7 +30,7 @@ class Layer(ABC):
 
     def __init__(
         self,
-        id: str,  # noqa: A002 - the design's word for it
+        id: str,
         source: TensorSpec,
         output: TensorSpec,
         parameters: tuple[TensorSpec, ...] = (),
@@ -63,7 +63,7 @@ class Layer(ABC):
         return 0
 
 
-def maps_shape(id: str, source: TensorSpec) -> tuple[int, int, int]:  # noqa: A002
+def maps_shape(id: str, source: TensorSpec) -> tuple[int, int, int]:
     """Take apart the shape of a layer's input as channels, height and width.
 
     Raises

@@ -69,13 +69,13 @@ def winners(C: Array, size: Size) -> Array:
         place[candidate > best] = row * cols + col
         np.maximum(best, candidate, out=best)
     n, high, wide, m = best.shape
-    I = np.empty((n, high, wide, 2, m), dtype=np.int64)  # noqa: E741 - the paper's symbol
+    I = np.empty((n, high, wide, 2, m), dtype=np.int64)
     I[:, :, :, 0] = np.arange(high)[:, None, None] * rows + place // cols
     I[:, :, :, 1] = np.arange(wide)[:, None] * cols + place % cols
     return I
 
 
-def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:  # noqa: E741
+def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:
     """Route each upstream gradient to its winner and put 0 everywhere else: ``nguyen`` (43), (58).
 
     Parameters
@@ -126,7 +126,7 @@ class MaxPool2d(Layer):
 
     def __init__(
         self,
-        id: str,  # noqa: A002
+        id: str,
         source: TensorSpec,
         output: str,
         *,
@@ -181,7 +181,7 @@ class MaxPool2d(Layer):
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the pooled maps and the winners."""
-        C, P, I = self.source, self.output, self.winners  # noqa: E741
+        C, P, I = self.source, self.output, self.winners
         count = self.size[0] * self.size[1]
         i, j = C.axes[1:]
         return (
@@ -211,7 +211,7 @@ class MaxPool2d(Layer):
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradient by the input."""
-        C, P, I = self.source, self.output, self.winners  # noqa: E741
+        C, P, I = self.source, self.output, self.winners
         (_, i, j), (_, r, s) = C.axes, P.axes
         rows, cols = self.size
         dP = gradient_of(P).symbol

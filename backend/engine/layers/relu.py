@@ -37,7 +37,7 @@ class Relu(Layer):
 
     kind = "relu"
 
-    def __init__(self, id: str, source: TensorSpec, output: str) -> None:  # noqa: A002
+    def __init__(self, id: str, source: TensorSpec, output: str) -> None:
         super().__init__(
             id,
             source,

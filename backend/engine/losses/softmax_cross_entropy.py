@@ -26,7 +26,7 @@ def softmax(S: Array) -> Array:
     return np.asarray(exponentials / exponentials.sum(axis=0))
 
 
-def loss(O: Array, S: Array, label: Array) -> Array:  # noqa: E741 - the paper's symbol
+def loss(O: Array, S: Array, label: Array) -> Array:
     """Average the negative logarithm of the label's probability: ``nguyen`` (6).
 
     Where that probability is too small for a floating point number, ln T - S_label says the same.
@@ -53,7 +53,7 @@ def loss(O: Array, S: Array, label: Array) -> Array:  # noqa: E741 - the paper's
     return np.asarray(losses.mean())
 
 
-def d_logits(O: Array, label: Array) -> Array:  # noqa: E741
+def d_logits(O: Array, label: Array) -> Array:
     """Take 1 off the label's probability, and average over the batch: ``nguyen`` (23).
 
     Parameters
@@ -95,7 +95,7 @@ class SoftmaxCrossEntropy:
 
     def __init__(
         self,
-        id: str,  # noqa: A002
+        id: str,
         source: TensorSpec,
         output: str,
         *,
@@ -119,7 +119,7 @@ class SoftmaxCrossEntropy:
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the probabilities."""
-        S, O = self.source, self.output  # noqa: E741
+        S, O = self.source, self.output
         total = typeset_sum((self.sum_axis, S.size))
         return (
             Step(
@@ -137,7 +137,7 @@ class SoftmaxCrossEntropy:
 
     def loss_steps(self) -> tuple[Step, ...]:
         """List the loss."""
-        S, O, L = self.source, self.output, self.loss  # noqa: E741
+        S, O, L = self.source, self.output, self.loss
         word = self.label.latex
         return (
             Step(
@@ -155,7 +155,7 @@ class SoftmaxCrossEntropy:
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradient by the logits."""
-        S, O = self.source, self.output  # noqa: E741
+        S, O = self.source, self.output
         i, word = S.axes[0], self.label.latex
         return (
             Step(
