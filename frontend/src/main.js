@@ -8,4 +8,5 @@ import "./styles/toolbar.css";
 import "./styles/notices.css";
 import "./styles/maps.css";
 import "./styles/network.css";
+import "./styles/tensor.css";
 import "./app/bp-app.js";
