@@ -2,9 +2,11 @@
 import { html, LitElement, nothing } from "lit";
 import { formatNumber } from "../inspector/numbers.js";
 import { USUAL_MAGNIFICATION, unravel } from "../maps/arrangement.js";
-import { rangesOf } from "../maps/range.js";
-import { arrangementsOf, columnsOf, specsOf, writersOf } from "./columns.js";
+import { columnsOf } from "./columns.js";
+import { fittingMagnification } from "./fitting.js";
 import { marksOf } from "./marks.js";
+import { bringIntoView, moreBeyond, scrollOn } from "./scrolling.js";
+import { statusOf, viewsOf } from "./views.js";
 import "./bp-tensor.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
@@ -14,19 +16,6 @@ import "./bp-tensor.js";
 /** @typedef {import("./bp-tensor.js").TensorView} TensorView */
 /** @typedef {import("./bp-tensor.js").Status} Status */
 /** @typedef {import("./columns.js").Column} Column */
-
-/** What a half of a column needs besides three rows of maps: titles, legend, gaps. */
-const SURROUNDINGS = 84;
-/** Three rows of maps of 24 cells, at magnification 1. */
-const STACK = 75;
-const LARGEST_FITTING = 4;
-/** CSS pixels of width from which larger maps are worth their room. */
-const WIDE = 1200;
-/** Below this, as on a phone, smaller maps show more of the network at once. */
-const NARROW = 600;
-const NARROW_MAGNIFICATION = 2;
-/** CSS pixels at either end of the columns that are faded while there is more beyond. */
-const FADE = 32;
 
 export class BpNetwork extends LitElement {
   static properties = {
@@ -90,15 +79,8 @@ export class BpNetwork extends LitElement {
   }
 
   #fit() {
-    this.magnification = this.magnified ?? this.#fitting;
+    this.magnification = this.magnified ?? fittingMagnification(this.clientWidth, this.clientHeight);
     this.#look();
-  }
-
-  get #fitting() {
-    if (this.clientWidth < NARROW) return NARROW_MAGNIFICATION;
-    const fitting = Math.floor((this.clientHeight / 2 - SURROUNDINGS) / STACK);
-    const largest = this.clientWidth >= WIDE ? LARGEST_FITTING : USUAL_MAGNIFICATION;
-    return Math.max(USUAL_MAGNIFICATION, Math.min(largest, fitting));
   }
 
   get #area() {
@@ -109,19 +91,15 @@ export class BpNetwork extends LitElement {
   #look = () => {
     const area = this.#area;
     if (!area) return;
-    const left = area.scrollLeft;
-    this.toggleAttribute("data-more-before", left > FADE / 4);
-    this.toggleAttribute("data-more-after", left + area.clientWidth < area.scrollWidth - FADE / 4);
+    const more = moreBeyond(area);
+    this.toggleAttribute("data-more-before", more.before);
+    this.toggleAttribute("data-more-after", more.after);
   };
 
   /** @param {1 | -1} way */
   #scroll(way) {
     const area = this.#area;
-    area?.scrollBy({ left: way * area.clientWidth * 0.8, behavior: this.#calm ? "auto" : "smooth" });
-  }
-
-  get #calm() {
-    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (area) scrollOn(area, way);
   }
 
   /** @param {Map<PropertyKey, unknown>} changed */
@@ -136,30 +114,15 @@ export class BpNetwork extends LitElement {
 
   /** @param {NetworkDescription} network @param {Trace | null} trace */
   #prepare(network, trace) {
-    const specs = specsOf(network);
-    const writers = writersOf(network);
-    const arrangements = arrangementsOf(network, this.magnification);
     /** @type {Trace["tensors"]} */
     const tensors = trace?.tensors ?? new Map();
     this.#marks = marksOf(network, tensors);
-    this.#views = new Map(
-      network.tensors.map((spec) => {
-        const arrangement = /** @type {import("../maps/arrangement.js").Arrangement} */ (
-          arrangements.get(spec.symbol)
-        );
-        const ranges = rangesOf(spec, arrangement.maps, tensors, specs, this.range);
-        const tensor = tensors.get(spec.symbol) ?? null;
-        return [spec.symbol, { spec, tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 }];
-      }),
-    );
+    this.#views = viewsOf(network, tensors, this.range, this.magnification);
   }
 
   /** @param {TensorView} view @returns {Status} */
   #statusOf(view) {
-    const step = this.network?.steps[this.position];
-    if (!view.tensor || view.writer > this.position) return "waiting";
-    if (step?.writes === view.spec.symbol) return "written";
-    return step?.reads.includes(view.spec.symbol) ? "read" : "known";
+    return statusOf(view, this.position, this.network?.steps[this.position]);
   }
 
   /** @param {TensorSpec | null} spec @param {string} place @param {string} [note] */
@@ -295,13 +258,7 @@ export class BpNetwork extends LitElement {
     requestAnimationFrame(() => {
       const figure = this.querySelector(`[data-symbol="${symbol}"]`);
       const area = this.#area;
-      if (!figure || !area) return;
-      const box = figure.getBoundingClientRect();
-      const room = area.getBoundingClientRect();
-      const margin = Math.min(120, room.width / 4);
-      const left = Math.min(0, box.left - room.left - margin) || Math.max(0, box.right - room.right + margin);
-      const top = Math.min(0, box.top - room.top - 8) || Math.max(0, box.bottom - room.bottom + 8);
-      if (left || top) area.scrollBy({ left, top, behavior: this.#calm ? "auto" : "smooth" });
+      if (figure && area) bringIntoView(area, figure);
     });
   }
 

@@ -1,0 +1,44 @@
+/** What the sheet draws of every tensor: its numbers, where its maps lie, their ranges, and the step that writes it. */
+import { rangesOf } from "../maps/range.js";
+import { arrangementsOf, specsOf, writersOf } from "./columns.js";
+
+/** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("../types.js").Trace} Trace */
+/** @typedef {import("../types.js").RangeMode} RangeMode */
+/** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("../maps/arrangement.js").Arrangement} Arrangement */
+/** @typedef {import("./bp-tensor.js").TensorView} TensorView */
+/** @typedef {import("./bp-tensor.js").Status} Status */
+
+/**
+ * @param {NetworkDescription} network
+ * @param {Trace["tensors"]} tensors
+ * @param {RangeMode} range
+ * @param {number} magnification CSS pixels of a cell of the largest maps
+ * @returns {Map<string, TensorView>} by symbol
+ */
+export function viewsOf(network, tensors, range, magnification) {
+  const specs = specsOf(network);
+  const writers = writersOf(network);
+  const arrangements = arrangementsOf(network, magnification);
+  return new Map(
+    network.tensors.map((spec) => {
+      const arrangement = /** @type {Arrangement} */ (arrangements.get(spec.symbol));
+      const ranges = rangesOf(spec, arrangement.maps, tensors, specs, range);
+      const tensor = tensors.get(spec.symbol) ?? null;
+      return [spec.symbol, { spec, tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 }];
+    }),
+  );
+}
+
+/**
+ * @param {TensorView} view
+ * @param {number} position of the step that the reader is at
+ * @param {Step} [step]
+ * @returns {Status}
+ */
+export function statusOf(view, position, step) {
+  if (!view.tensor || view.writer > position) return "waiting";
+  if (step?.writes === view.spec.symbol) return "written";
+  return step?.reads.includes(view.spec.symbol) ? "read" : "known";
+}
