@@ -1,4 +1,4 @@
-"""What the data tests share: MNIST itself where it is installed, a tiny set, a server of files."""
+"""What the data tests share: MNIST itself, a tiny set, a server of files."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,4 @@ def server() -> Iterator[FileServer]:
 
 @pytest.fixture(scope="session")
 def real_mnist() -> Mnist:
-    try:
-        return mnist.load()
-    except mnist.MnistMissingError as error:
-        pytest.skip(str(error))
+    return mnist.load()
