@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 LARGEST_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
-# Lists stop at their first fault: a megabyte of faulty numbers would keep the server busy with listing them.
 
 
 class WireModel(BaseModel):
@@ -52,6 +51,7 @@ class RunWeights(WireModel):
 class PixelsInput(WireModel):
     """Pixels, which reach the network exactly as given."""
 
+    # At the first fault: a megabyte of faulty numbers would keep the server busy with listing them.
     pixels: Annotated[
         list[
             Annotated[
