@@ -145,6 +145,18 @@ describe("the start", () => {
     expect(store.state).toMatchObject({ position: 1, eta: 0.5, range: "map", notice: { kind: "done" } });
     expect(store.state.input?.pixels[0]).toBe(0.25);
   });
+
+  it("says that the server is silent when an address is followed, and offers another try", async () => {
+    const { server, store, controller } = start();
+    server.answers = false;
+    await controller.open({});
+    expect(store.state.notice).toMatchObject({ kind: "problem", retry: expect.any(Function) });
+    server.answers = true;
+    store.state.notice?.retry?.();
+    (await server.next("/api/samples")).answer(json({ samples: [sample], total: 1 }));
+    (await server.next("/api/backward")).answer(trace(2, { target: sample.label }));
+    await vi.waitFor(() => expect(first(store.state, "A")).toBe(2));
+  });
 });
 
 describe("a link to a session", () => {

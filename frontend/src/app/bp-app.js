@@ -54,7 +54,7 @@ export class BpApp extends LitElement {
   }
 
   #addressed = () => {
-    if (location.hash !== this.controller.address) this.controller.restore(parseAddress(location.hash));
+    if (location.hash !== this.controller.address) this.controller.open(parseAddress(location.hash));
   };
 
   /** The address follows, but not so often that a browser would object. @param {State} state @param {State} before */

@@ -65,6 +65,15 @@ export class Controller {
     }
   }
 
+  /** Follow an address that changed while the page was open. @param {Address} address */
+  async open(address) {
+    try {
+      await this.restore(address);
+    } catch (error) {
+      this.failed(error, () => this.open(address));
+    }
+  }
+
   /** Bring the state that an address holds; what it leaves out stays as it is. @param {Address} address */
   async restore(address) {
     const { network } = this.#state;
