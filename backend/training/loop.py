@@ -15,6 +15,7 @@ from backend.engine.notation import gradient
 from backend.engine.optimisers import Moments, adam, sgd
 from backend.engine.tensor import Array, Weights
 from backend.engine.trace import run
+from backend.training.augment import Augmentation, warped
 from backend.training.recipe import Recipe
 
 Update = Callable[[str, Array, Array, Array], Array]
@@ -103,6 +104,7 @@ def train(network: Network, recipe: Recipe, images: Array, labels: Array) -> Ite
     # A stream of its own: the first one made the weights.
     random = np.random.default_rng((recipe.seed, 1))
     update = _updater(recipe, weights)
+    shift = Augmentation(shift=recipe.shift)
     steps = recipe.steps(len(images))
     step = seen = 0
     yield Progress(0, 0, 0, None, weights)
@@ -112,7 +114,7 @@ def train(network: Network, recipe: Recipe, images: Array, labels: Array) -> Ite
             chosen = order[start : start + recipe.batch]
             tensors: dict[str, Array] = {
                 **weights,
-                network.input.symbol: as_input(shifted(images[chosen], recipe.shift, random), np.float32),
+                network.input.symbol: as_input(warped(images[chosen], shift, random), np.float32),
                 network.loss.label.symbol: labels[chosen].astype(np.int64),
             }
             run(network.training_steps, tensors, check=False)
@@ -177,32 +179,6 @@ def as_input(images: Array, dtype: type[np.float32] | type[np.float64]) -> Array
     values: Array = np.moveaxis(images, 0, -1)[None].astype(dtype, order="C")
     np.divide(values, 255, out=values)
     return values
-
-
-def shifted(images: Array, reach: int, random: np.random.Generator) -> Array:
-    """Move every image by up to `reach` pixels each way; black comes in at the edges.
-
-    Parameters
-    ----------
-    images : ndarray, shape (m, h, w)
-        The images.
-    reach : int
-        The furthest that one may move, in pixels; 0 draws no random number.
-    random : Generator
-        Where the moves are drawn from.
-
-    Returns
-    -------
-    ndarray, shape (m, h, w)
-        The moved images, same dtype.
-    """
-    if reach == 0:
-        return images
-    m, h, w = images.shape
-    padded = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (h, w), axis=(1, 2))
-    down, right = random.integers(0, 2 * reach + 1, size=(2, m))
-    return np.asarray(windows[np.arange(m), down, right])
 
 
 def _updater(recipe: Recipe, weights: Weights) -> Update:

@@ -8,9 +8,8 @@ import pytest
 from backend.data.mnist import Mnist
 from backend.engine.errors import ShapeError
 from backend.engine.network import Network
-from backend.engine.tensor import Array
 from backend.engine.trace import record
-from backend.training.loop import DivergedError, Progress, as_input, evaluate, shifted, train
+from backend.training.loop import DivergedError, Progress, as_input, evaluate, train
 from backend.training.recipe import Recipe
 
 
@@ -136,31 +135,3 @@ def test_as_input_puts_the_batch_last_and_bytes_into_0_to_1() -> None:
     assert values.dtype == np.float32
     assert values.shape == (1, 3, 4, 2)
     assert values[0, 2, 1, 1] == pytest.approx(images[1, 2, 1] / 255)
-
-
-def test_shifting_moves_each_image_whole_and_brings_in_black() -> None:
-    random = np.random.default_rng(0)
-    images = np.zeros((400, 9, 9), np.uint8)
-    images[:, 4, 4] = np.arange(400) % 255 + 1
-    moved = shifted(images, 2, random)
-    assert moved.shape == images.shape
-    assert moved.dtype == np.uint8
-    assert np.array_equal(moved.max(axis=(1, 2)), images[:, 4, 4])
-    assert np.array_equal(np.count_nonzero(moved, axis=(1, 2)), np.ones(400))
-    _, rows, cols = np.nonzero(moved)
-    assert {*zip(rows.tolist(), cols.tolist(), strict=True)} == {
-        (r, c) for r in range(2, 7) for c in range(2, 7)
-    }
-
-
-def test_ink_that_is_moved_over_the_edge_is_gone() -> None:
-    images = np.full((200, 5, 5), 7, np.uint8)
-    counts = np.count_nonzero(shifted(images, 1, np.random.default_rng(1)), axis=(1, 2))
-    assert set(counts.tolist()) == {25, 20, 16}
-
-
-def test_no_shift_draws_no_random_number() -> None:
-    random = np.random.default_rng(0)
-    images: Array = np.ones((2, 3, 3), np.uint8)
-    assert shifted(images, 0, random) is images
-    assert random.random() == np.random.default_rng(0).random()
