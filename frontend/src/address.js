@@ -65,8 +65,13 @@ function wholeNumber(text, limit) {
 /** @param {string | null} text @returns {WeightsRef | null} */
 export function parseWeights(text) {
   if (!text) return null;
-  const [kind, name, ...rest] = text.split(":");
-  if (rest.length > 0) return null;
+  const [kind, name, number, ...rest] = text.split(":");
+  if (kind === "run" && NAME.test(name ?? "") && rest.length === 0) {
+    const checkpoint = wholeNumber(number ?? null, LARGEST_INDEX);
+    if (number === undefined) return { run: name };
+    return checkpoint === null ? null : { run: name, checkpoint };
+  }
+  if (number !== undefined) return null;
   if (name === undefined) return NAME.test(kind) ? { checkpoint: kind } : null;
   if (kind === "seed") {
     const seed = wholeNumber(name, 2 ** 31);
@@ -78,7 +83,9 @@ export function parseWeights(text) {
 /** @param {WeightsRef} weights */
 export function formatWeights(weights) {
   if ("seed" in weights) return `seed:${weights.seed}`;
-  return "session" in weights ? `session:${weights.session}` : weights.checkpoint;
+  if ("session" in weights) return `session:${weights.session}`;
+  if (!("run" in weights)) return weights.checkpoint;
+  return weights.checkpoint === undefined ? `run:${weights.run}` : `run:${weights.run}:${weights.checkpoint}`;
 }
 
 /** @param {string} hash with or without its "#" @returns {Address} only what is valid */

@@ -62,7 +62,8 @@
  * @property {number[]} shape
  * @property {Float64Array} values flat, row-major
  *
- * @typedef {{ checkpoint: string } | { seed: number } | { session: string }} WeightsRef
+ * @typedef {{ checkpoint: string } | { seed: number } | { session: string }
+ *   | { run: string, checkpoint?: number }} WeightsRef a run's checkpoint left out: its newest
  *
  * @typedef {object} Trace
  * @property {string} network
@@ -126,6 +127,24 @@
  * @property {number} epoch
  * @property {number} images_seen
  * @property {number} test_accuracy 0..1
+ *
+ * @typedef {object} Run a training of the reader's own
+ * @property {string} id
+ * @property {string | null} name
+ * @property {string} network
+ * @property {string} status
+ * @property {number} step
+ * @property {{ validation_accuracy: number | null }} latest
+ * @property {number} checkpoints how many
+ *
+ * @typedef {object} RunCheckpoint
+ * @property {number} index
+ * @property {number} step
+ * @property {number} epoch
+ * @property {number} images_seen
+ * @property {number | null} loss
+ * @property {number | null} validation_accuracy
+ * @property {string} at
  *
  * @typedef {object} Problem what an error answer holds (RFC 9457)
  * @property {string} [type]

@@ -53,6 +53,8 @@ describe("the address", () => {
     ],
     [{ pixels: digit, weights: { seed: 41 }, target: 0, eta: 1e-5, step: "S1", range: "pass" }],
     [{ weights: { session: "a-b_C9" }, eta: 1 }],
+    [{ weights: { run: "r-1_b", checkpoint: 0 } }],
+    [{ weights: { run: "r-1_b" }, target: 3 }],
     [{}],
   ])("comes back as it was", (address) => {
     const given = /** @type {import("../../frontend/src/address.js").Address} */ (address);
@@ -79,6 +81,14 @@ describe("the address", () => {
     "#weights=seed:-1",
     "#weights=session:../../x",
     "#weights=a:b:c",
+    "#weights=run:",
+    "#weights=run::1",
+    "#weights=run:a:",
+    "#weights=run:a:-1",
+    "#weights=run:a:1.5",
+    "#weights=run:a:99999999",
+    "#weights=run:a:1:2",
+    "#weights=run:../x:1",
     "#weights=%00",
     "#step=<script>",
     "#range=all",
