@@ -3,25 +3,24 @@
 ``python -m backend.data.mirrors [FOLDER]`` does so for the four files.
 """
 
-import hashlib
-import os
-import sys
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urljoin
 
-import httpx
+import typer
+from rich.console import Console
 
+from backend.data.download import PATIENCE, DownloadError, Patience, Progress, download
+from backend.data.download.display import display
 from backend.data.mnist import FILES, IdxFile, Mnist, MnistCorruptError, MnistError, default_cache, find, read
+from backend.data.remedy import mirrors_command
 
 MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 )
-TIMEOUT = httpx.Timeout(30.0, connect=10.0)
-_GZIP_MAGIC = b"\x1f\x8b"
-_CHUNK = 1 << 16
+_INTERRUPTED = 130
 
 
 class MnistDownloadError(MnistError):
@@ -33,17 +32,13 @@ class MnistDownloadError(MnistError):
         For each address tried, what went wrong.
     """
 
-    def __init__(self, file: IdxFile, failures: Sequence[str]) -> None:
-        self.failures = tuple(failures)
-        tried = "; ".join(self.failures) or "no mirror was named"
+    def __init__(self, file: IdxFile, folder: Path, error: DownloadError) -> None:
+        self.failures = error.failures
+        kept = f" The {error.kept:,} bytes that came are kept and gone on from." if error.kept else ""
         super().__init__(
-            f"{file.name} could not be downloaded: {tried}. "
-            "Check the connection and try again, or name other mirrors."
+            f"{file.name} could not be downloaded. Tried: {error}.{kept} Check the connection and run "
+            f"`{mirrors_command(folder)}` again; --mirror ADDRESS names another mirror."
         )
-
-
-class _RefusedError(Exception):
-    """What a mirror sent is not the file."""
 
 
 def obtain(
@@ -51,20 +46,24 @@ def obtain(
     mirrors: Sequence[str] = MIRRORS,
     *,
     files: Sequence[IdxFile] = FILES,
-    timeout: httpx.Timeout = TIMEOUT,
+    patience: Patience = PATIENCE,
+    tell: Callable[[Progress], None] = lambda _: None,
 ) -> Mnist:
     """Download what `folder` lacks and keep it there unpacked and verified.
 
     Parameters
     ----------
     folder : Path, optional
-        Made if need be; `default_cache()` when left out. Files that are there and canonical are not fetched.
+        Made if need be; `default_cache()` when left out. Files that are canonical are not fetched; a
+        download that broke off is gone on with.
     mirrors : sequence of str
         Addresses of folders that hold the files with ``.gz``, in the order to try.
     files : sequence of IdxFile
         What to fetch.
-    timeout : httpx.Timeout
-        Of connecting and of each read.
+    patience : Patience
+        How slow a mirror may be and how often it is tried.
+    tell : callable
+        Is given the progress, each time that some bytes came.
 
     Raises
     ------
@@ -76,15 +75,23 @@ def obtain(
     folder = default_cache() if folder is None else folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with httpx.Client(timeout=timeout, follow_redirects=True) as client:
-            for file in files:
-                if not _is_canonical(folder, file):
-                    _obtain_file(client, folder, file, mirrors)
+        for file in files:
+            if not _is_canonical(folder, file):
+                addresses = [_address(mirror, file) for mirror in mirrors]
+                try:
+                    download(file, addresses, folder, patience=patience, tell=tell)
+                except DownloadError as error:
+                    raise MnistDownloadError(file, folder, error) from error
     except OSError as error:
         raise MnistError(
-            f"{folder} cannot hold MNIST ({error}). Name a folder that can be written to."
+            f"{folder} cannot hold MNIST ({error}). Make room there, or name another folder: "
+            f"`{mirrors_command()} FOLDER`."
         ) from error
     return Mnist(folder, files)
+
+
+def _address(mirror: str, file: IdxFile) -> str:
+    return urljoin(mirror if mirror.endswith("/") else f"{mirror}/", f"{file.name}.gz")
 
 
 def _is_canonical(folder: Path, file: IdxFile) -> bool:
@@ -97,60 +104,32 @@ def _is_canonical(folder: Path, file: IdxFile) -> bool:
     return True
 
 
-def _obtain_file(client: httpx.Client, folder: Path, file: IdxFile, mirrors: Sequence[str]) -> None:
-    # One process's part is not another's: two may download at once.
-    part = folder / f"{file.name}.{os.getpid()}.part"
-    failures: list[str] = []
-    for mirror in mirrors:
-        address = urljoin(mirror if mirror.endswith("/") else f"{mirror}/", f"{file.name}.gz")
-        try:
-            _download(client, address, file, part)
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error, _RefusedError) as error:
-            failures.append(f"{address}: {str(error) or type(error).__name__}")
-        else:
-            part.replace(folder / file.name)
-            return
-        finally:
-            part.unlink(missing_ok=True)
-    raise MnistDownloadError(file, failures)
+def main(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where the files go.  [default: the user's cache]")
+    ] = None,
+    mirror: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A folder on the web with the four files as .gz; may be given again.  [default: two]"
+        ),
+    ] = None,
+) -> None:
+    """Download MNIST's four files where they are missing or damaged, and verify them.
 
-
-def _download(client: httpx.Client, address: str, file: IdxFile, part: Path) -> None:
-    """Write what `address` sends, unpacked, to `part`, and refuse all but the file's own bytes."""
-    digest, size = hashlib.sha256(), 0
-    with (
-        client.stream("GET", address, headers={"Accept-Encoding": "identity"}) as response,
-        part.open("wb") as out,
-    ):
-        response.raise_for_status()
-        for chunk in _unpacked(response.iter_raw(_CHUNK)):
-            size += len(chunk)
-            if size > file.size:
-                raise _RefusedError(f"more than the expected {file.size} bytes came")
-            digest.update(chunk)
-            out.write(chunk)
-    if size != file.size:
-        raise _RefusedError(f"{size} bytes came, expected {file.size}")
-    if digest.hexdigest() != file.sha256:
-        raise _RefusedError(f"its SHA-256 is {digest.hexdigest()}, expected {file.sha256}")
-
-
-def _unpacked(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Gunzip in pieces of a bounded size; what is not gzip passes, as some stores unpack on the way."""
-    first = next(chunks, b"")
-    if not first.startswith(_GZIP_MAGIC):
-        yield first
-        yield from chunks
-        return
-    gunzip = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    pending = first
-    while not gunzip.eof and (pending or (pending := next(chunks, b""))):
-        yield gunzip.decompress(pending, _CHUNK)
-        pending = gunzip.unconsumed_tail
+    What breaks off is kept: the same command goes on from there.
+    """
+    try:
+        with display(Console(stderr=True)) as tell:
+            data = obtain(folder, mirror or MIRRORS, tell=tell)
+    except MnistError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What came is kept; the same command goes on from there.", err=True)
+        raise typer.Exit(_INTERRUPTED) from None
+    typer.echo(f"MNIST is in {data.folder}, verified.")
 
 
 if __name__ == "__main__":
-    try:
-        obtain(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
-    except MnistError as error:
-        sys.exit(str(error))
+    typer.run(main)
