@@ -243,7 +243,7 @@ class CheckpointDescription(Answer):
     images_seen: int
     loss: float
     test_accuracy: float
-    recipe: dict[str, str | int | float]
+    recipe: dict[str, str | int | float | dict[str, float]]
     data: str
     licence: str
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from backend.engine.errors import NonFiniteError, ShapeError, SymbolError
+from backend.engine.initialisation import Initialisation, draw
 from backend.engine.layers.layer import Layer
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.notation import gradient
@@ -171,34 +172,33 @@ class Network:
         """The steps that yield the loss and every parameter's gradient, and no more."""
         return self.steps_for([self.loss.loss.symbol, *map(gradient, self.parameters)])
 
-    def initial_weights(self, seed: int) -> dict[str, Array]:
-        """Draw fresh weights.
-
-        Weights are normal with variance 2 / fan-in where a ReLU follows and 1 / fan-in where none does;
-        biases are 0. The same seed gives the same weights.
+    def initial_weights(self, seed: int, initialisation: Initialisation = "he") -> dict[str, Array]:
+        """Draw fresh weights; biases are 0. The same seed gives the same weights.
 
         Parameters
         ----------
         seed : int
             A non-negative seed for NumPy's default generator.
+        initialisation : {"he", "glorot", "lecun", "uniform", "zeros"}
+            How wide to draw them: see ``initialisation.draw``.
 
         Returns
         -------
         dict of str to float64 ndarray
             Every parameter by its symbol.
+
+        Raises
+        ------
+        EngineError
+            If there is no such initialisation.
         """
         random = np.random.default_rng(seed)
-        weights: dict[str, Array] = {}
         followers = [layer.kind for layer in self.layers[1:]] + [self.loss.kind]
-        for layer, follower in zip(self.layers, followers, strict=True):
-            gain = 2.0 if follower == "relu" else 1.0
-            for spec in layer.parameters:
-                if len(spec.shape) == 1:
-                    weights[spec.symbol] = np.zeros(spec.shape)
-                else:
-                    deviation = np.sqrt(gain / layer.fan_in())
-                    weights[spec.symbol] = random.normal(0.0, deviation, spec.shape)
-        return weights
+        return {
+            spec.symbol: draw(spec, initialisation, random, before_relu=follower == "relu")
+            for layer, follower in zip(self.layers, followers, strict=True)
+            for spec in layer.parameters
+        }
 
     def check_weights(self, weights: Weights) -> None:
         """Make sure that weights fit the network.

@@ -1,6 +1,7 @@
-"""An optimiser turns a gradient into a parameter's next value."""
+"""An optimiser turns a gradient into a parameter's next value.
 
-from dataclasses import dataclass
+What training needs at each step works in place and makes no array: the caller keeps the memory and the room.
+"""
 
 import numpy as np
 
@@ -9,22 +10,34 @@ from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, next_value_of
 
 
-def sgd(parameter: Array, slope: Array, eta: Array) -> Array:
+def sgd(
+    parameter: Array,
+    slope: Array,
+    eta: Array | float,
+    *,
+    out: Array | None = None,
+    spare: Array | None = None,
+) -> Array:
     """Walk against the gradient: ``nguyen`` (66).
 
     Parameters
     ----------
     parameter, slope : ndarray, same shape
         The parameter and the gradient of the loss by it.
-    eta : ndarray, shape ()
+    eta : float, or ndarray of shape ()
         The learning rate.
+    out : ndarray, optional
+        Where the result goes: `parameter` itself to move it in place. A new array if left out.
+    spare : ndarray, optional
+        Room for what is worked out on the way; a new array if left out.
 
     Returns
     -------
     ndarray
         The parameter's next value, same shape.
     """
-    return np.asarray(parameter - eta * slope)
+    way = np.multiply(slope, eta, out=spare)
+    return np.asarray(np.subtract(parameter, way, out=out))
 
 
 def sgd_step(parameter: TensorSpec, eta: TensorSpec) -> Step:
@@ -45,64 +58,123 @@ def sgd_step(parameter: TensorSpec, eta: TensorSpec) -> Step:
     )
 
 
-@dataclass(frozen=True)
-class Moments:
-    """What Adam remembers of a parameter's gradients.
+def momentum(
+    parameters: Array, slope: Array, eta: float, velocity: Array, *, kept: float, spare: Array
+) -> None:
+    """Roll on like a heavy ball: v = kept v + slope, and a step of eta v downhill; Polyak (1964).
 
-    Attributes
+    Parameters
     ----------
-    mean, square : ndarray, the parameter's shape
-        Decaying averages of the gradient and of its square, both begun at 0.
-    count : int
-        How many gradients they hold.
+    parameters : ndarray
+        Moved in place.
+    slope : ndarray, same shape
+        The gradient of the loss by them.
+    eta : float
+        The learning rate.
+    velocity : ndarray, same shape
+        The decaying sum of the gradients so far, 0 at first; brought up to date in place.
+    kept : float
+        How much of the velocity a step keeps, in [0, 1).
+    spare : ndarray, same shape and dtype
+        Room for what is worked out on the way.
     """
+    np.multiply(velocity, kept, out=velocity)
+    np.add(velocity, slope, out=velocity)
+    sgd(parameters, velocity, eta, out=parameters, spare=spare)
 
-    mean: Array
-    square: Array
-    count: int = 0
 
-    @classmethod
-    def none(cls, parameter: Array) -> "Moments":
-        """Begin with no gradient seen."""
-        return cls(np.zeros_like(parameter), np.zeros_like(parameter))
+def nesterov(
+    parameters: Array, slope: Array, eta: float, velocity: Array, *, kept: float, spare: Array
+) -> None:
+    """Roll on and look ahead: v = kept v + slope, and a step of eta (slope + kept v) downhill.
+
+    This is Nesterov's (1983) momentum told in the parameters at which the next gradient is taken, those that
+    look ahead, as Sutskever and others (2013) do.
+
+    Parameters
+    ----------
+    parameters : ndarray
+        Moved in place.
+    slope : ndarray, same shape
+        The gradient of the loss by them.
+    eta : float
+        The learning rate.
+    velocity : ndarray, same shape
+        The decaying sum of the gradients so far, 0 at first; brought up to date in place.
+    kept : float
+        How much of the velocity a step keeps, in [0, 1).
+    spare : ndarray, same shape and dtype
+        Room for what is worked out on the way.
+    """
+    np.multiply(velocity, kept, out=velocity)
+    np.add(velocity, slope, out=velocity)
+    np.multiply(velocity, kept, out=spare)
+    np.add(spare, slope, out=spare)
+    sgd(parameters, spare, eta, out=parameters, spare=spare)
 
 
 def adam(
-    parameter: Array,
+    parameters: Array,
     slope: Array,
-    eta: Array,
-    moments: Moments,
+    eta: float,
+    mean: Array,
+    square: Array,
+    count: int,
     *,
+    spare: Array,
     beta1: float = 0.9,
     beta2: float = 0.999,
     epsilon: float = 1e-8,
-) -> tuple[Array, Moments]:
+) -> None:
     """Walk against the gradient's average, measured by its usual size: Kingma and Ba (2015), algorithm 1.
 
     Parameters
     ----------
-    parameter, slope : ndarray, same shape
-        The parameter and the gradient of the loss by it.
-    eta : ndarray, shape ()
+    parameters : ndarray
+        Moved in place.
+    slope : ndarray, same shape
+        The gradient of the loss by them.
+    eta : float
         The learning rate.
-    moments : Moments
-        What is remembered of the gradients before this one.
+    mean, square : ndarray, same shape
+        Decaying averages of the gradient and of its square, both 0 at first; brought up to date in place.
+    count : int
+        How many gradients they hold with this one, from 1.
+    spare : ndarray, same shape and dtype
+        Room for what is worked out on the way.
     beta1, beta2 : float
         How much of the averages is kept at each step, in [0, 1).
     epsilon : float
         Keeps the division finite where the gradient has always been 0.
-
-    Returns
-    -------
-    next_parameter : ndarray, same shape
-        The parameter's next value.
-    next_moments : Moments
-        What is remembered from now on.
     """
-    count = moments.count + 1
-    mean = beta1 * moments.mean + (1 - beta1) * slope
-    square = beta2 * moments.square + (1 - beta2) * slope * slope
+    np.multiply(mean, beta1, out=mean)
+    np.multiply(slope, 1 - beta1, out=spare)
+    np.add(mean, spare, out=mean)
+    np.multiply(square, beta2, out=square)
+    np.multiply(slope, slope, out=spare)
+    np.multiply(spare, 1 - beta2, out=spare)
+    np.add(square, spare, out=square)
     # Averages begun at 0 are too small at first by exactly these factors.
-    typical = np.sqrt(square / (1 - beta2**count)) + epsilon
-    moved = parameter - eta * (mean / (1 - beta1**count)) / typical
-    return np.asarray(moved), Moments(mean, square, count)
+    np.divide(square, 1 - beta2**count, out=spare)
+    np.sqrt(spare, out=spare)
+    np.add(spare, epsilon, out=spare)
+    np.divide(mean, spare, out=spare)
+    sgd(parameters, spare, eta / (1 - beta1**count), out=parameters, spare=spare)
+
+
+def decay(parameters: Array, eta: float, rates: Array, *, spare: Array) -> None:
+    """Shrink parameters towards 0 beside the gradient's step: Loshchilov and Hutter (2019).
+
+    Parameters
+    ----------
+    parameters : ndarray
+        Shrunk in place, each by `eta` times its rate times itself.
+    eta : float
+        The learning rate.
+    rates : ndarray, same shape
+        The weight decay of each; 0 leaves it alone, as is usual for biases.
+    spare : ndarray, same shape and dtype
+        Room for what is worked out on the way.
+    """
+    np.multiply(parameters, rates, out=spare)
+    sgd(parameters, spare, eta, out=parameters, spare=spare)

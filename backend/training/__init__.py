@@ -1,1 +1,1 @@
-"""Training: what to do (recipe), doing it (loop), and what is kept of it (checkpoints)."""
+"""Training: what to do (recipe), doing it (trainer), what came of it (evaluation), what is kept of it."""

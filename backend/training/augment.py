@@ -39,6 +39,9 @@ class Augmentation:
         check_number("scale", self.scale, 0, 0.5)
         check_number("shear", self.shear, 0, 0.5)
         check_number("shift", self.shift, 0, 8, unit="pixels")
+        for name in ("rotation", "scale", "shear", "shift"):
+            # So that a shift of 1 and one of 1.0 are the same in JSON too.
+            object.__setattr__(self, name, float(getattr(self, name)))
 
     @property
     def none(self) -> bool:

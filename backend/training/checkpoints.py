@@ -78,8 +78,8 @@ class Checkpoint:
         The mean loss over the test images.
     test_accuracy : float
         The share of the test images that it gets right, 0..1.
-    recipe : mapping of str to str, int or float
-        How it was trained.
+    recipe : mapping of str to what JSON has
+        How it was trained: see ``Recipe.to_json``.
     data, licence : str
         What it was trained on, and that data's licence.
     """
@@ -92,7 +92,7 @@ class Checkpoint:
     images_seen: int
     loss: float
     test_accuracy: float
-    recipe: Mapping[str, str | int | float]
+    recipe: Mapping[str, Any]
     data: str
     licence: str
 

@@ -7,7 +7,6 @@ measured on its 10,000 test images.
 import os
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -16,13 +15,17 @@ import typer
 from backend.data import mnist
 from backend.engine.network import Network
 from backend.networks import NETWORKS
+from backend.training.augment import Augmentation
 from backend.training.checkpoints import SHIPPED, SUFFIX, Checkpoint, save
-from backend.training.loop import Progress, evaluate, train
+from backend.training.evaluation import evaluate
 from backend.training.recipe import Recipe
+from backend.training.trainer import Trainer
 
 NETWORK = "nguyen"
 # Chosen on the last 5,000 training images, held out; then run on all 60,000.
-RECIPE = Recipe(epochs=8, batch=64, rate=0.005, schedule="cosine", warm_up=100, shift=1)
+RECIPE = Recipe(
+    epochs=8, batch=64, rate=0.005, schedule="cosine", warm_up=100, augmentation=Augmentation(shift=1)
+)
 # Evenly spaced by the logarithm of the step.
 MARKS = (10, 30, 100, 300, 1000, 3000)
 THREADS = "OPENBLAS_NUM_THREADS"
@@ -67,41 +70,37 @@ def make(
         If the recipe diverges; the checkpoints before stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    kept = slice(None, len(data.labels("train")) - recipe.held_out)
-    images, labels = data.images("train")[kept], data.labels("train")[kept]
-    names = {
-        0: "initial",
-        **{mark: f"step-{mark}" for mark in marks},
-        recipe.steps(len(images)): "pretrained",
-    }
+    kept, _ = recipe.parts(len(data.labels("train")))
+    trainer = Trainer(network, recipe, data.images("train")[kept], data.labels("train")[kept])
+    names = {0: "initial", **{mark: f"step-{mark}" for mark in marks}, trainer.steps: "pretrained"}
     made = []
-    for progress in train(network, recipe, images, labels):
-        if progress.step in names:
-            checkpoint = _measure(names[progress.step], network, recipe, data, progress)
-            save(folder / f"{checkpoint.name}{SUFFIX}", progress.weights, checkpoint)
+    while True:
+        if trainer.step in names:
+            checkpoint = _measure(names[trainer.step], trainer, data)
+            save(folder / f"{checkpoint.name}{SUFFIX}", trainer.weights, checkpoint)
             made.append(checkpoint)
             tell(
                 f"{checkpoint.name:>12}: step {checkpoint.step:5}, mean loss {checkpoint.loss:.4f}, "
                 f"{checkpoint.test_accuracy:.2%} of the test images right"
             )
-    return made
+        if trainer.finished:
+            return made
+        trainer.advance()
 
 
-def _measure(
-    name: str, network: Network, recipe: Recipe, data: mnist.Mnist, progress: Progress
-) -> Checkpoint:
-    result = evaluate(network, progress.weights, data.images("test"), data.labels("test"))
+def _measure(name: str, trainer: Trainer, data: mnist.Mnist) -> Checkpoint:
+    result = evaluate(trainer.network, trainer.weights, data.images("test"), data.labels("test"))
     return Checkpoint(
         name=name,
-        network=network.id,
-        seed=recipe.seed,
-        step=progress.step,
-        epoch=progress.epoch,
-        images_seen=progress.images_seen,
+        network=trainer.network.id,
+        seed=trainer.recipe.seed,
+        step=trainer.step,
+        epoch=trainer.epoch,
+        images_seen=trainer.images_seen,
         # Far more digits than two machines' sums agree on would only make the files differ.
         loss=round(result.loss, 9),
         test_accuracy=result.accuracy,
-        recipe=asdict(recipe),
+        recipe=trainer.recipe.to_json(),
         data=mnist.CREDIT,
         licence=mnist.LICENCE,
     )

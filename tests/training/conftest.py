@@ -1,7 +1,5 @@
 """What the tests of training share: the network, MNIST, and a history to write down."""
 
-from dataclasses import asdict
-
 import pytest
 
 from backend.data import mnist
@@ -33,7 +31,7 @@ def history() -> Checkpoint:
         images_seen=448,
         loss=2.25,
         test_accuracy=0.125,
-        recipe=asdict(Recipe(seed=3)),
+        recipe=Recipe(seed=3).to_json(),
         data=mnist.CREDIT,
         licence=mnist.LICENCE,
     )
