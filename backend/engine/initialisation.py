@@ -6,13 +6,13 @@ from typing import Literal, get_args
 import numpy as np
 
 from backend.engine.errors import EngineError
-from backend.engine.tensor import Array, TensorSpec
+from backend.engine.tensor import Array
 
 Initialisation = Literal["he", "glorot", "lecun", "uniform", "zeros"]
 
 
 def draw(
-    parameter: TensorSpec, initialisation: Initialisation, random: np.random.Generator, *, before_relu: bool
+    shape: tuple[int, ...], initialisation: Initialisation, random: np.random.Generator, *, before_relu: bool
 ) -> Array:
     """Draw a parameter's first values.
 
@@ -27,8 +27,8 @@ def draw(
 
     Parameters
     ----------
-    parameter : TensorSpec
-        What to draw: weights (out, in, ...) or biases (out,), which are 0 at first.
+    shape : tuple of int
+        The parameter's: weights (out, in, ...), or biases (out,), which are 0 at first.
     initialisation : {"he", "glorot", "lecun", "uniform", "zeros"}
         How.
     random : Generator
@@ -38,7 +38,7 @@ def draw(
 
     Returns
     -------
-    float64 ndarray, the parameter's shape
+    float64 ndarray of that shape
         Its first values.
 
     Raises
@@ -46,7 +46,6 @@ def draw(
     EngineError
         If there is no such initialisation.
     """
-    shape = parameter.shape
     if initialisation not in get_args(Initialisation):
         raise EngineError(
             f"Weights can be drawn as {', '.join(get_args(Initialisation))}, not {initialisation!r}."

@@ -195,7 +195,7 @@ class Network:
         random = np.random.default_rng(seed)
         followers = [layer.kind for layer in self.layers[1:]] + [self.loss.kind]
         return {
-            spec.symbol: draw(spec, initialisation, random, before_relu=follower == "relu")
+            spec.symbol: draw(spec.shape, initialisation, random, before_relu=follower == "relu")
             for layer, follower in zip(self.layers, followers, strict=True)
             for spec in layer.parameters
         }

@@ -1,8 +1,6 @@
 """Checkpoints: weights at one moment of a run, as safetensors with their history in the metadata."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -15,6 +13,7 @@ from safetensors.numpy import save as to_bytes
 from backend.engine.errors import EngineError
 from backend.engine.tensor import Array, Weights
 from backend.networks import NETWORKS
+from backend.training.whole_file import write_whole
 
 SUFFIX = ".safetensors"
 # One entry only: safetensors writes several in an order that changes from run to run.
@@ -125,18 +124,7 @@ def save(path: Path, weights: Weights, checkpoint: Checkpoint) -> None:
     NETWORKS[checkpoint.network].check_weights(weights)
     tensors = {symbol: np.ascontiguousarray(values, dtype=np.float32) for symbol, values in weights.items()}
     data = to_bytes(tensors, metadata={ENTRY: json.dumps(asdict(checkpoint), sort_keys=True)})
-    # In the same folder, since a file can only take another's place at once within one file system.
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, data)
 
 
 def read(path: Path) -> tuple[Checkpoint, dict[str, Array]]:

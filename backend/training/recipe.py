@@ -117,11 +117,11 @@ class Recipe:
             raise RecipeError(f"augmentation must be an object such as {{'shift': 1}}, not {warps!r}.")
         if "shift" in values:
             warps = {**warps, "shift": values.pop("shift")}
-        for name, given, kind in (("recipe", values, cls), ("augmentation", warps, Augmentation)):
+        for name, given, kind in (("A recipe", values, cls), ("An augmentation", warps, Augmentation)):
             known = [entry.name for entry in fields(kind)]
             if unknown := sorted(given.keys() - set(known)):
                 strange = ", ".join(map(repr, unknown))
-                raise RecipeError(f"A {name} has no field {strange}; its fields are {', '.join(known)}.")
+                raise RecipeError(f"{name} has no field {strange}; its fields are {', '.join(known)}.")
         return cls(**values, augmentation=Augmentation(**warps))
 
     def parts(self, images: int) -> tuple[slice, slice]:
