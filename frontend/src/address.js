@@ -14,6 +14,7 @@ import { clampEta } from "./update/eta.js";
  * @property {number} [eta]
  * @property {string} [step] symbol that the step writes
  * @property {RangeMode} [range]
+ * @property {boolean} [held] whether colours span all moments of the training
  */
 
 const PIXELS = 784;
@@ -108,6 +109,7 @@ export function parseAddress(hash) {
   if (step && /^\w{1,32}$/.test(step)) address.step = step;
   const range = RANGE_MODES.find(({ mode }) => mode === query.get("range"));
   if (range) address.range = range.mode;
+  if (query.get("held") === "1") address.held = true;
   return address;
 }
 
@@ -121,11 +123,12 @@ export function formatAddress(address) {
   if (address.eta !== undefined) parts.push(`eta=${address.eta}`);
   if (address.step) parts.push(`step=${address.step}`);
   if (address.range) parts.push(`range=${address.range}`);
+  if (address.held) parts.push("held=1");
   return `#${parts.join("&")}`;
 }
 
 /** @param {import("./store.js").State} state @returns {Address} */
-export function addressOf({ input, weights, target, eta, position, network, range }) {
+export function addressOf({ input, weights, target, eta, position, network, range, held }) {
   /** @type {Address} */
   const address = { weights, eta, range };
   if (input?.source.kind === "sample")
@@ -134,5 +137,6 @@ export function addressOf({ input, weights, target, eta, position, network, rang
   if (target !== null) address.target = target;
   const step = network?.steps[position];
   if (step) address.step = step.writes;
+  if (held) address.held = true;
   return address;
 }

@@ -2,6 +2,7 @@
 
 /**
  * @typedef {{ do: "move", by: number } | { do: "first" | "last" | "play" | "undo" | "redo" | "help" }
+ *   | { do: "moment", by: number }
  *   | { do: "target", target: number }} Command
  */
 
@@ -23,6 +24,10 @@ export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
       return { do: "last" };
     case " ":
       return { do: "play" };
+    case ",":
+      return { do: "moment", by: -1 };
+    case ".":
+      return { do: "moment", by: 1 };
     case "z":
     case "Z":
       return { do: shiftKey ? "redo" : "undo" };

@@ -2,6 +2,8 @@
 
 /** @typedef {import("./types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("./types.js").Trace} Trace */
+/** @typedef {import("./slider/moments.js").Moment} Moment */
+/** @typedef {import("./slider/curve.js").Outcome} Outcome */
 
 /**
  * @typedef {{ kind: "sample", split: string, index: number } | { kind: "drawing" } | { kind: "picture" }} InputSource
@@ -21,6 +23,12 @@
  * @typedef {object} State
  * @property {NetworkDescription | null} network
  * @property {import("./types.js").Checkpoint[]} checkpoints oldest first
+ * @property {import("./types.js").Run[]} runs the reader's own that have checkpoints, newest first
+ * @property {Moment[]} moments of the training that the slider goes through, oldest first
+ * @property {ReadonlyMap<string, Outcome>} outcomes what weights, by their name in an address, make of this digit and target
+ * @property {boolean} held colours span what a tensor reaches at any moment that is known
+ * @property {Trace["tensors"] | null} reach every cell's largest magnitude at those moments; null: not held
+ * @property {number[] | null} moved probabilities of this digit before the last change of weights
  * @property {Samples} samples
  * @property {Input | null} input
  * @property {import("./types.js").WeightsRef} weights
@@ -42,6 +50,12 @@
 export const initialState = () => ({
   network: null,
   checkpoints: [],
+  runs: [],
+  moments: [],
+  outcomes: new Map(),
+  held: false,
+  reach: null,
+  moved: null,
   samples: { items: [], digit: null, total: null, loading: false },
   input: null,
   weights: { checkpoint: "pretrained" },

@@ -62,8 +62,8 @@
  * @property {number[]} shape
  * @property {Float64Array} values flat, row-major
  *
- * @typedef {{ checkpoint: string } | { seed: number } | { session: string }
- *   | { run: string, checkpoint?: number }} WeightsRef a run's checkpoint left out: its newest
+ * @typedef {{ run: string, checkpoint?: number }} RunWeights the newest checkpoint, where none is named
+ * @typedef {{ checkpoint: string } | { seed: number } | { session: string } | RunWeights} WeightsRef
  *
  * @typedef {object} Trace
  * @property {string} network

@@ -6,6 +6,7 @@ import "../drawing/bp-sample-picker.js";
 import "../help/bp-help-dialog.js";
 import "../inspector/bp-inspector.js";
 import "../probabilities/bp-probabilities.js";
+import "../slider/bp-learning.js";
 import "../time/bp-step-bar.js";
 import "../update/bp-update-panel.js";
 import { parseAddress } from "../address.js";
@@ -61,7 +62,7 @@ export class BpApp extends LitElement {
   #rememberSoon(state, before) {
     if (!state.input || !state.trace) return;
     /** @type {(keyof State)[]} */
-    const kept = ["input", "weights", "target", "eta", "position", "range", "trace"];
+    const kept = ["input", "weights", "target", "eta", "position", "range", "held", "trace"];
     if (kept.every((key) => state[key] === before[key])) return;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.#remember(), ADDRESS_DELAY);
@@ -101,6 +102,12 @@ export class BpApp extends LitElement {
     this.controller.positionChosen(position);
   }
 
+  /** @param {import("../types.js").WeightsRef} weights */
+  #goToMoment(weights) {
+    this.#pause();
+    this.controller.weightsChosen(weights);
+  }
+
   /** @param {import("../keyboard.js").Command} command */
   #obey(command) {
     const { position, network } = this.store.state;
@@ -115,6 +122,9 @@ export class BpApp extends LitElement {
         return this.#togglePlay();
       case "target":
         return this.controller.targetChosen(command.target);
+      case "moment":
+        this.#pause();
+        return this.controller.learning.move(command.by);
       case "undo":
       case "redo":
         return this.controller.training.move(command.do);
@@ -153,6 +163,9 @@ export class BpApp extends LitElement {
         @position-chosen=${(/** @type {CustomEvent} */ event) => this.#goTo(event.detail.position)}
         @target-chosen=${(/** @type {CustomEvent} */ event) => this.controller.targetChosen(event.detail.target)}
         @weights-chosen=${(/** @type {CustomEvent} */ event) => this.controller.weightsChosen(event.detail.weights)}
+        @moment-chosen=${(/** @type {CustomEvent} */ event) => this.#goToMoment(event.detail.weights)}
+        @runs-wanted=${() => this.controller.learning.runsWanted()}
+        @held-chosen=${(/** @type {CustomEvent} */ event) => this.controller.learning.hold(event.detail.held)}
         @range-chosen=${(/** @type {CustomEvent} */ event) => this.controller.rangeChosen(event.detail.range)}
         @eta-typed=${(/** @type {CustomEvent} */ event) => this.store.set({ etaProblem: event.detail.problem })}
         @eta-chosen=${(/** @type {CustomEvent} */ event) => this.controller.etaChosen(event.detail.eta)}
@@ -166,6 +179,7 @@ export class BpApp extends LitElement {
         </header>
         <aside class="bp-panel bp-panel--input" aria-label="The digit and what the network takes it for">${this.#input(state)}</aside>
         <main class="bp-panel bp-panel--network" aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
+        <section class="bp-moments" aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
         <aside class="bp-panel bp-panel--step" aria-label="The current step">${this.#step(state)}</aside>
         <footer class="bp-time" aria-label="Steps of the pass">
           <bp-step-bar
@@ -198,7 +212,7 @@ export class BpApp extends LitElement {
   };
 
   /** @param {State} state */
-  #input({ input, samples, trace, result, target }) {
+  #input({ input, samples, trace, result, target, moved }) {
     const drawn = input === null || input.source.kind === "drawing";
     return html`
       <bp-draw-pad
@@ -210,7 +224,8 @@ export class BpApp extends LitElement {
       ></bp-draw-pad>
       <bp-probabilities
         .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
-        .before=${result?.probabilities ?? null}
+        .before=${result?.probabilities ?? moved}
+        .since=${result ? "the step" : "the move"}
         .prediction=${result?.prediction_after ?? trace?.prediction ?? null}
         .target=${target}
       ></bp-probabilities>
@@ -231,9 +246,9 @@ export class BpApp extends LitElement {
   }
 
   /** @param {State} state */
-  #step({ network, trace, position, range, weights, session, result, eta, etaProblem, target, busy }) {
+  #step({ network, trace, position, range, reach, weights, session, result, eta, etaProblem, target, busy }) {
     return html`
-      <bp-inspector .network=${network} .trace=${trace} .step=${network?.steps[position] ?? null} .target=${target} .range=${range}></bp-inspector>
+      <bp-inspector .network=${network} .trace=${trace} .step=${network?.steps[position] ?? null} .target=${target} .range=${range} .reach=${reach}></bp-inspector>
       <bp-update-panel
         .session=${"session" in weights ? session : null}
         .result=${result}

@@ -54,7 +54,7 @@ export class BpSheet extends LitElement {
 
   render() {
     if (!this.state) return nothing;
-    const { network, trace, position, range, target, checkpoints } = this.state;
+    const { network, trace, position, range, reach, target, checkpoints } = this.state;
     return html`
       <div class="bp-toolbar">
         ${this.#headline(this.state)}
@@ -89,6 +89,7 @@ export class BpSheet extends LitElement {
         .trace=${trace}
         .position=${position}
         .range=${range}
+        .reach=${reach}
         .target=${target}
         .marked=${this.marked}
         .magnified=${this.magnified}

@@ -1,6 +1,8 @@
 /** From what a reader does, by way of the server, to the store. Answers that are no longer wanted are dropped. */
-import { addressOf, formatAddress, formatWeights } from "../address.js";
+import { addressOf, formatAddress, formatWeights, parseWeights } from "../address.js";
 import { ApiError } from "../api/client.js";
+import { Learning } from "../slider/learning.js";
+import { momentOf } from "../slider/moments.js";
 import { clampEta } from "../update/eta.js";
 import { Inputs } from "./inputs.js";
 import { OwnSessions, tabStorage } from "./own_sessions.js";
@@ -37,6 +39,7 @@ export class Controller {
     this.own = own;
     this.inputs = new Inputs(this, store, api);
     this.training = new Training(this, store, api);
+    this.learning = new Learning(this, store, api);
   }
 
   get #state() {
@@ -58,6 +61,7 @@ export class Controller {
       ]);
       this.#store.set({ network, checkpoints });
       this.#store.set({ weights: this.#trained });
+      this.learning.followTraining();
       this.inputs.samplesWanted(null, 0);
       await this.restore(address);
     } catch (error) {
@@ -88,6 +92,7 @@ export class Controller {
       etaProblem: null,
       range: address.range ?? this.#state.range,
     });
+    if (address.held !== undefined) this.learning.hold(address.held);
     if (address.pixels) return this.show(address.pixels, { kind: "picture" }, { stages: [] });
     if (address.sample) {
       const { split, index } = address.sample;
@@ -101,10 +106,27 @@ export class Controller {
   /** @param {WeightsRef} weights as a link names them */
   async #restoreWeights(weights) {
     if ("session" in weights) return this.#restoreSession(weights.session);
+    if ("run" in weights) return this.#restoreRun(weights);
     const { checkpoints } = this.#state;
     if ("checkpoint" in weights && !checkpoints.some(({ name }) => name === weights.checkpoint))
       this.#fallBack("The link names weights that do not exist here; these are the trained ones.");
-    else this.#store.set({ weights });
+    else {
+      await this.learning.follow(weights);
+      this.#store.set({ weights });
+    }
+  }
+
+  /** @param {import("../types.js").RunWeights} weights */
+  async #restoreRun(weights) {
+    try {
+      const found = await this.learning.follow(weights);
+      this.#store.set({ weights: found });
+      if (weights.checkpoint !== undefined && formatWeights(found) !== formatWeights(weights))
+        this.#say("The checkpoint that the link names is gone; these are the newest weights of its run.");
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 404)) throw error;
+      this.#fallBack("The run that the link names is gone; these are the trained weights.");
+    }
   }
 
   /** One's own session goes on; another's is copied, so that a step here moves nothing there. @param {string} id */
@@ -114,6 +136,7 @@ export class Controller {
       const session = own ? await this.#api.session(id) : await this.#api.createSession({ session: id });
       this.own.add(session.id);
       this.#store.set({ weights: { session: session.id }, session });
+      await this.learning.follow(session.origin).catch(() => this.learning.followTraining());
       if (!own) this.#say("These weights are a copy of those in the link: your steps move only the copy.");
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 404)) this.failed(error);
@@ -124,6 +147,7 @@ export class Controller {
   /** @param {string} why */
   #fallBack(why) {
     this.#store.set({ weights: this.#trained });
+    this.learning.followTraining();
     this.#say(why);
   }
 
@@ -150,6 +174,11 @@ export class Controller {
     this.#pass = pass;
     const { input, weights, target } = this.#state;
     if (!unseen && !input) return false;
+    const kept = unseen ? null : this.learning.trace;
+    if (kept) {
+      this.#show(kept);
+      return true;
+    }
     const ref = unseen ?? this.inputRef;
     try {
       const trace =
@@ -161,14 +190,21 @@ export class Controller {
         const source = /** @type {const} */ ({ kind: "sample", ...unseen.sample });
         this.#store.set({ input: { pixels: this.pixelsOf(trace), source, png: null, stages: [] } });
       }
-      this.#store.set({ trace, result: null });
+      this.#show(trace);
       return true;
     } catch (error) {
       if (pass.signal.aborted) return false;
       this.failed(error, () => this.refresh(unseen));
-      this.#leaveLostSession(error);
+      if (error instanceof ApiError && error.status === 404) this.#leaveLostWeights(Boolean(unseen));
       return false;
     }
+  }
+
+  /** @param {import("../types.js").Trace} trace */
+  #show(trace) {
+    const { trace: before } = this.#state;
+    this.#store.set({ trace, result: null });
+    this.learning.shown(trace, before);
   }
 
   /** Give up whatever trace is on its way. */
@@ -196,12 +232,16 @@ export class Controller {
     return trace.tensors.get(this.#state.network?.input ?? "")?.values ?? new Float64Array(SIDE * SIDE);
   }
 
-  /** @param {unknown} error */
-  #leaveLostSession(error) {
-    const { weights, session } = this.#state;
-    if (!(error instanceof ApiError && error.status === 404 && "session" in weights)) return;
-    const origin = session && !("session" in session.origin) ? session.origin : this.#trained;
-    this.#store.set({ session: null, weights: origin });
+  /** Back from weights that are gone to what a session came from, else to those that are still shown. @param {boolean} unseen */
+  #leaveLostWeights(unseen) {
+    const { weights, session, trace } = this.#state;
+    if ("session" in weights) {
+      const origin = session && !("session" in session.origin) ? session.origin : this.#trained;
+      this.#store.set({ session: null, weights: origin });
+    } else {
+      if (unseen || !trace || formatWeights(trace.weights) === formatWeights(weights)) return;
+      this.#store.set({ weights: parseWeights(formatWeights(trace.weights)) ?? this.#trained });
+    }
     this.refresh();
   }
 
@@ -216,8 +256,24 @@ export class Controller {
   /** @param {WeightsRef} weights */
   weightsChosen(weights) {
     if (formatWeights(weights) === formatWeights(this.#state.weights)) return;
+    if (momentOf(this.#state.moments, weights) < 0 && "run" in weights) return this.#runChosen(weights);
+    this.learning.follow(weights);
     this.#store.set({ weights, notice: null });
     this.#again();
+  }
+
+  /** Its checkpoints are read first. @param {import("../types.js").RunWeights} weights */
+  async #runChosen(weights) {
+    const { weights: before } = this.#state;
+    try {
+      const found = await this.learning.follow(weights);
+      if (before !== this.#state.weights) return;
+      this.#store.set({ weights: found, notice: null });
+      this.#again();
+    } catch (error) {
+      this.failed(error, () => this.#runChosen(weights));
+      this.learning.runsWanted();
+    }
   }
 
   #again() {

@@ -53,6 +53,7 @@ export class Training {
         weights: { session: own },
         session,
         trace,
+        moved: null,
         result: { loss, loss_after, probabilities, probabilities_after, prediction, prediction_after },
         position: network.steps.length - 1,
       });

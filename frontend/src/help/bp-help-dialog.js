@@ -9,6 +9,7 @@ const KEYS = [
   [["Home", "End"], "first step, last step"],
   [["Space"], "play and pause"],
   [["0", "…", "9"], "choose the target"],
+  [[",", "."], "weights from earlier in the training, from later"],
   [["Z"], "undo the SGD step; with Shift: redo it"],
   [["Ctrl", "Z"], "on the drawing pad: take the last stroke back"],
   [["Tab"], "on to the next control; Enter presses it"],
@@ -69,6 +70,11 @@ export class BpHelpDialog extends LitElement {
         <p>
           The target is the digit that the loss is taken against. An SGD step moves the weights a little against
           their gradients; undo brings the very same weights back.
+        </p>
+        <p>
+          The line under the network is its training, from the first step to the last by the logarithm of the step. Drag
+          along it and your digit stays while the weights change. The curve above it is how probable each moment holds
+          the target to be for this very digit; a hollow dot takes it for another digit.
         </p>
         <p>Programs get the same numbers over REST: see <a href="/api/docs">the reference</a>.</p>
         <h3>Keys</h3>

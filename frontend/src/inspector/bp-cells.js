@@ -21,6 +21,7 @@ export class BpCells extends LitElement {
     trace: { attribute: false },
     spec: { attribute: false },
     range: { type: String },
+    reach: { attribute: false },
     choices: { state: true },
     hovered: { state: true },
   };
@@ -35,6 +36,8 @@ export class BpCells extends LitElement {
     this.spec = null;
     /** @type {RangeMode} */
     this.range = "layer";
+    /** @type {Trace["tensors"] | null} largest magnitudes that colours span; null: the trace's own */
+    this.reach = null;
     /** @type {Record<string, number>} the map chosen along each axis, kept from step to step */
     this.choices = {};
     /** @type {{ flat: number, value: number } | null} */
@@ -147,7 +150,7 @@ export class BpCells extends LitElement {
     const values = sliceOf(tensor, layout, map);
     const tensors = this.trace?.tensors ?? new Map();
     const specs = new Map(this.network?.tensors.map((each) => [each.symbol, each]));
-    const ranges = rangesOf(spec, layout.maps, tensors, specs, this.range);
+    const ranges = rangesOf(spec, layout.maps, this.reach ?? tensors, specs, this.range);
     const range = layout.pairs
       ? rangeUpTo(statistics(tensor.values).max, false)
       : ranges[map % ranges.length];

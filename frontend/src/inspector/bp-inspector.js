@@ -20,6 +20,7 @@ export class BpInspector extends LitElement {
     step: { attribute: false },
     target: { attribute: false },
     range: { type: String },
+    reach: { attribute: false },
   };
 
   constructor() {
@@ -34,6 +35,8 @@ export class BpInspector extends LitElement {
     this.target = null;
     /** @type {RangeMode} */
     this.range = "layer";
+    /** @type {Trace["tensors"] | null} largest magnitudes that colours span; null: the trace's own */
+    this.reach = null;
   }
 
   createRenderRoot() {
@@ -163,7 +166,7 @@ export class BpInspector extends LitElement {
             : nothing
           : html`<p class="bp-inspector__absent" data-role="absent">${this.#absence(step)}</p>`
       }
-      <bp-cells .network=${network} .trace=${this.trace} .spec=${spec} .range=${this.range}></bp-cells>
+      <bp-cells .network=${network} .trace=${this.trace} .spec=${spec} .range=${this.range} .reach=${this.reach}></bp-cells>
     `;
   }
 }

@@ -23,6 +23,7 @@ export class BpNetwork extends LitElement {
     trace: { attribute: false },
     position: { type: Number },
     range: { type: String },
+    reach: { attribute: false },
     target: { attribute: false },
     marked: { type: Boolean },
     magnified: { attribute: false },
@@ -49,6 +50,8 @@ export class BpNetwork extends LitElement {
     this.position = 0;
     /** @type {RangeMode} */
     this.range = "layer";
+    /** @type {Trace["tensors"] | null} largest magnitudes that colours span; null: the trace's own */
+    this.reach = null;
     /** @type {number | null} */
     this.target = null;
     this.marked = true;
@@ -108,7 +111,7 @@ export class BpNetwork extends LitElement {
     if (!network) return;
     if (changed.has("magnified")) this.#fit();
     if (changed.has("network")) this.#columns = columnsOf(network);
-    if (["network", "trace", "range", "magnification"].some((key) => changed.has(key)))
+    if (["network", "trace", "range", "reach", "magnification"].some((key) => changed.has(key)))
       this.#prepare(network, trace);
   }
 
@@ -117,7 +120,7 @@ export class BpNetwork extends LitElement {
     /** @type {Trace["tensors"]} */
     const tensors = trace?.tensors ?? new Map();
     this.#marks = marksOf(network, tensors);
-    this.#views = viewsOf(network, tensors, this.range, this.magnification);
+    this.#views = viewsOf(network, tensors, this.range, this.magnification, this.reach ?? tensors);
   }
 
   /** @param {TensorView} view @returns {Status} */

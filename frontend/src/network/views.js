@@ -15,16 +15,17 @@ import { arrangementsOf, specsOf, writersOf } from "./columns.js";
  * @param {Trace["tensors"]} tensors
  * @param {RangeMode} range
  * @param {number} magnification CSS pixels of a cell of the largest maps
+ * @param {Trace["tensors"]} [reach] numbers that the ranges span, where not the tensors' own
  * @returns {Map<string, TensorView>} by symbol
  */
-export function viewsOf(network, tensors, range, magnification) {
+export function viewsOf(network, tensors, range, magnification, reach = tensors) {
   const specs = specsOf(network);
   const writers = writersOf(network);
   const arrangements = arrangementsOf(network, magnification);
   return new Map(
     network.tensors.map((spec) => {
       const arrangement = /** @type {Arrangement} */ (arrangements.get(spec.symbol));
-      const ranges = rangesOf(spec, arrangement.maps, tensors, specs, range);
+      const ranges = rangesOf(spec, arrangement.maps, reach, specs, range);
       const tensor = tensors.get(spec.symbol) ?? null;
       return [spec.symbol, { spec, tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 }];
     }),

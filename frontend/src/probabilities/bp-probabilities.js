@@ -13,6 +13,7 @@ export class BpProbabilities extends LitElement {
   static properties = {
     values: { attribute: false },
     before: { attribute: false },
+    since: { type: String },
     target: { attribute: false },
     prediction: { attribute: false },
   };
@@ -22,11 +23,13 @@ export class BpProbabilities extends LitElement {
     /** @type {number[] | null} */
     this.values = null;
     /**
-     * The same before an SGD step, to compare with: number[] | null. It shadows `Element.before()`, hence the type.
+     * The same before the weights changed, to compare with: number[] | null. It shadows `Element.before()`, hence the type.
      *
      * @type {any}
      */
     this.before = null;
+    /** What changed the weights. */
+    this.since = "the step";
     /** @type {number | null} */
     this.target = null;
     /** @type {number | null} */
@@ -59,7 +62,7 @@ export class BpProbabilities extends LitElement {
     const spoken = [
       `Digit ${digit}`,
       share === null ? "no probability yet" : formatPercent(share),
-      change === null ? "" : `${formatPoints(change)} points since the step`,
+      change === null ? "" : `${formatPoints(change)} points since ${this.since}`,
       predicted ? "prediction" : "",
       target ? "target" : "",
     ];
@@ -98,7 +101,7 @@ export class BpProbabilities extends LitElement {
         ${DIGITS.map((digit) => this.#row(digit))}
       </ul>
       <p class="bp-probabilities__key" aria-hidden="true">
-        <b>●</b> prediction · <b>◎</b> target, choose a row to change it${this.before ? " · outline: before the step" : ""}
+        <b>●</b> prediction · <b>◎</b> target, choose a row to change it${this.before ? ` · outline: before ${this.since}` : ""}
       </p>
     `;
   }

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, svg } from "lit";
 import { formatNumber, formatPercent } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import { Player, SPEEDS } from "../time/player.js";
-import { areaUnder, lossPoints, pathThrough, probabilityPoints } from "./curve.js";
+import { areaUnder, learnedAt, lossPoints, pathThrough, probabilityPoints } from "./curve.js";
 import { describeMoment, labelled, nearestMoment, placesOf, shortStep } from "./moments.js";
 import "./bp-time-slider.css";
 
@@ -24,7 +24,7 @@ const icon = (path) => html`<svg viewBox="0 0 16 16" aria-hidden="true"><path d=
 const icons = { play: icon("M4 2.5v11l9-5.5z"), pause: icon("M4 3h3v10H4zM9 3h3v10H9z") };
 
 /**
- * Tells `moment-chosen` {index, weights}; its owner answers with a new `index`. Any other change of `index` ends playing.
+ * Tells `moment-chosen` {index, weights}, and `held-chosen` {held} where that is given; its owner answers with a new `index`. Any other change of `index` ends playing.
  */
 export class BpTimeSlider extends LitElement {
   static properties = {
@@ -34,6 +34,7 @@ export class BpTimeSlider extends LitElement {
     target: { attribute: false },
     waiting: { type: Boolean },
     halted: { type: Boolean },
+    held: { attribute: false },
     playing: { state: true },
     speed: { state: true },
     room: { state: true },
@@ -63,6 +64,8 @@ export class BpTimeSlider extends LitElement {
     this.waiting = false;
     /** Whether something went wrong, which ends playing. */
     this.halted = false;
+    /** @type {boolean | null} whether colours hold over all moments; null: that is not to be chosen here */
+    this.held = null;
     this.playing = false;
     this.speed = stillness.matches ? 1 : 2;
     /** CSS pixels that the line is long. */
@@ -205,6 +208,22 @@ export class BpTimeSlider extends LitElement {
     this.#player.speed = this.speed;
   };
 
+  #holding() {
+    if (this.held === null) return nothing;
+    return html`<label
+      class="bp-time-slider__hold"
+      title="Colours span what each tensor reaches at any moment of the training, so that it is seen to grow and to fade"
+    >
+      <input type="checkbox" name="held" .checked=${this.held} @change=${this.#hold} />same colours
+    </label>`;
+  }
+
+  /** @param {Event} event */
+  #hold = (event) => {
+    const detail = { held: /** @type {HTMLInputElement} */ (event.target).checked };
+    this.dispatchEvent(new CustomEvent("held-chosen", { detail, bubbles: true, composed: true }));
+  };
+
   get #text() {
     if (this.moments.length === 0) return "no moments yet";
     const moment = this.moments[this.index];
@@ -240,6 +259,25 @@ export class BpTimeSlider extends LitElement {
     </div>`;
   }
 
+  /** What becomes of the digit: at this moment, and over the whole training. */
+  #fate() {
+    const outcome = this.outcomes[this.index];
+    const learned = learnedAt(this.outcomes);
+    const verdict =
+      learned === undefined
+        ? "\u00a0"
+        : learned === null
+          ? `not taken for ${this.target} in the end`
+          : `taken for ${this.target} from step ${this.moments[learned].step} on`;
+    return html`<p class="bp-time-slider__outcome">
+        <span class="bp-time-slider__key bp-time-slider__key--probability"></span>P(${this.target})
+        <b>${outcome ? formatPercent(outcome.probability) : "–"}</b>
+        <span class="bp-time-slider__key bp-time-slider__key--loss"></span>loss
+        <b>${outcome && outcome.loss !== null ? formatNumber(outcome.loss, 3) : "–"}</b>
+      </p>
+      <p class="bp-time-slider__verdict" data-role="verdict">${verdict}</p>`;
+  }
+
   render() {
     const { moments, index } = this;
     const play = this.playing ? "Stop here" : "Watch it learn";
@@ -260,6 +298,7 @@ export class BpTimeSlider extends LitElement {
         <select class="bp-field" aria-label="Pace" title="Pace" @change=${this.#setSpeed}>
           ${SPEEDS.map((speed) => html`<option value=${speed} .selected=${speed === this.speed}>${speed}×</option>`)}
         </select>
+        ${this.#holding()}
       </div>
       <div
         class="bp-time-slider__track ${this.outcomes.length > 0 ? "bp-time-slider__track--curved" : ""}"
@@ -306,7 +345,10 @@ export class BpTimeSlider extends LitElement {
           </div>
         </div>
       </div>
-      <p class="bp-time-slider__text" data-role="moment-text">${this.#text}</p>
+      <div class="bp-time-slider__text">
+        <p data-role="moment-text">${this.#text}</p>
+        ${this.outcomes.length > 0 ? this.#fate() : nothing}
+      </div>
     `;
   }
 }

@@ -1,0 +1,39 @@
+/** The reader's digit through a training: the slider over the moments, fed from the page's state. */
+import { html, LitElement, nothing } from "lit";
+import { formatWeights } from "../address.js";
+import "./bp-time-slider.js";
+import { momentOf } from "./moments.js";
+
+/** @typedef {import("../store.js").State} State */
+
+export class BpLearning extends LitElement {
+  static properties = { state: { attribute: false } };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  render() {
+    if (!this.state || this.state.moments.length === 0) return nothing;
+    const { moments, weights, outcomes, target, input, trace, held, notice, playing } = this.state;
+    const waiting = trace !== null && formatWeights(trace.weights) !== formatWeights(weights);
+    const drawing = trace !== null && trace.loss === null && target !== null;
+    return html`<bp-time-slider
+      .moments=${moments}
+      .index=${momentOf(moments, weights)}
+      .outcomes=${moments.map((moment) => outcomes.get(formatWeights(moment.weights)) ?? null)}
+      .target=${target}
+      .held=${held}
+      .waiting=${waiting}
+      .halted=${notice?.kind === "problem" || drawing || playing || input === null}
+    ></bp-time-slider>`;
+  }
+}
+
+customElements.define("bp-learning", BpLearning);
