@@ -1,5 +1,6 @@
 """Whatever ends a download, and whoever else downloads meanwhile, nothing that came is lost or spoilt."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -33,6 +35,7 @@ def test_ctrl_c_keeps_what_came(images: Images) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from typing import BinaryIO
 from backend.data.mirrors import obtain
 from tests.data.tiny_set import TinySet
 
@@ -59,6 +62,24 @@ def test_kill_9_keeps_what_came(images: Images) -> None:
         process.send_signal(signal.SIGKILL)
     images.obtain(mirror)
     assert images.server.ranges == [None, f"bytes={CUT}-"]
+
+
+def test_a_part_that_another_process_is_done_with_is_not_written_to(
+    images: Images, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, opened = fcntl.flock, 0
+
+    def lock_late(file: BinaryIO, how: int) -> None:
+        nonlocal opened
+        opened += 1
+        if opened == 1:
+            # The other process ends between our opening and our locking.
+            images.part.unlink()
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", lock_late)
+    images.break_off(images.mirror("a", ranged(images.packed, upto=CUT)))
+    assert opened == 2
 
 
 def test_two_downloads_at_once_do_not_spoil_each_other(images: Images) -> None:

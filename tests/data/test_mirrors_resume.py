@@ -89,6 +89,14 @@ def test_a_file_that_changed_begins_anew(images: Images) -> None:
     assert images.server.ranges == [None, f"bytes={CUT}-"]
 
 
+def test_a_file_that_changed_is_gone_on_with_though_less_of_it_came_than_of_the_old(images: Images) -> None:
+    answers = [ranged(images.packed, upto=upto, etag=etag) for upto, etag in ((CUT, '"old"'), (500, '"new"'))]
+    mirror = images.mirror("a", *answers, ranged(images.packed, etag='"new"'))
+    images.break_off(mirror)
+    images.obtain(mirror, patience=Patience(tries=2))
+    assert images.server.ranges == [None, f"bytes={CUT}-", "bytes=500-"]
+
+
 def test_a_change_that_the_server_overlooks_begins_anew(images: Images) -> None:
     def careless(handler: BaseHTTPRequestHandler) -> None:
         # It gives the range of the new file though If-Range names the old one.
@@ -169,12 +177,21 @@ def test_nothing_left_to_ask_for_is_known_by_416(images: Images) -> None:
 
 
 def test_416_for_another_length_begins_anew(images: Images) -> None:
-    longer = images.packed + bytes(100)
+    longer = b"\x1f\x8b" + bytes(len(images.packed))
     mirror = images.mirror("a", ranged(longer, upto=len(longer) - 1), ranged(images.packed))
     with pytest.raises(MnistDownloadError, match="kept"):
         images.obtain(mirror)
     images.obtain(mirror)
     assert images.server.ranges == [None, f"bytes={len(longer) - 1}-", None]
+
+
+def test_416_for_our_length_but_other_bytes_begins_anew(images: Images) -> None:
+    longer = images.packed[:CUT] + bytes(2_000)
+    mirror = images.mirror("a", ranged(longer, upto=len(images.packed)), ranged(images.packed))
+    with pytest.raises(MnistDownloadError, match="kept"):
+        images.obtain(mirror)
+    images.obtain(mirror, patience=Patience(tries=2))
+    assert images.server.ranges == [None, f"bytes={len(images.packed)}-", None]
 
 
 def test_what_is_whole_already_is_not_asked_for_and_what_is_spoilt_is(images: Images) -> None:

@@ -87,7 +87,8 @@ def _exchange(
     with client.stream("GET", address, headers=headers, extensions={"trace": watch.trace}) as response:
         if resumes and response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             # Either all of it is here already, or the file is another.
-            return _whole_length(response) == part.length and part.total in (None, part.length)
+            part.answers += 1
+            return _whole_length(response) == part.length
         if response.status_code == HTTPStatus.PARTIAL_CONTENT:
             if not resumes:
                 raise RefusedError("it sent a part where the whole was asked for")
