@@ -1,20 +1,16 @@
 /** Gradients too small to see are noticed, explained, and answered with what shows more. */
-import { earlierCheckpoint, likeliest, vanishing } from "../../frontend/src/network/vanishing.js";
+import { earlierMoment, likeliest, vanishing } from "../../frontend/src/network/vanishing.js";
 import { smallNetwork, traceOf } from "./description.js";
 
-/** @param {string} name @returns {import("../../frontend/src/types.js").Checkpoint} */
-const checkpoint = (name) => ({
-  name,
-  network: "small",
-  step: 0,
-  epoch: 0,
-  images_seen: 0,
-  test_accuracy: 0.5,
-});
-const checkpoints = ["first", "early", "later", "last"].map(checkpoint);
+const moments = ["first", "early", "later", "last"].map((name, step) => ({
+  label: name,
+  step,
+  accuracy: null,
+  weights: { checkpoint: name },
+}));
 
 /** @param {Record<string, number | number[]>} gradients @param {object} [more] */
-const found = (gradients, more) => vanishing(smallNetwork(), traceOf(gradients, more), checkpoints);
+const found = (gradients, more) => vanishing(smallNetwork(), traceOf(gradients, more), moments);
 
 describe("vanishing", () => {
   it("is silent without a backward pass, and while there is something to see", () => {
@@ -24,7 +20,7 @@ describe("vanishing", () => {
 
   it("says that the network is sure, and offers the second most probable digit and earlier weights", () => {
     const said = found({ dLZ: 5e-4, dLv: 1e-4 }, { target: 0, probabilities: [0.9995, 0.0001, 0.0004] });
-    expect(said).toMatchObject({ reason: "sure", target: 2, checkpoint: "early" });
+    expect(said).toMatchObject({ reason: "sure", target: 2, earlier: { label: "early" } });
     expect(said?.says).toContain("99.95% sure of 0");
     expect(said?.says).toContain("5.0e−4");
   });
@@ -48,11 +44,11 @@ describe("remedies", () => {
   });
 
   it("goes back in training, and no further than its beginning", () => {
-    expect(earlierCheckpoint(checkpoints, { checkpoint: "last" })).toBe("early");
-    expect(earlierCheckpoint(checkpoints, { checkpoint: "later" })).toBe("early");
-    expect(earlierCheckpoint(checkpoints, { checkpoint: "first" })).toBeNull();
-    expect(earlierCheckpoint(checkpoints, { session: "mine" })).toBe("early");
-    expect(earlierCheckpoint(checkpoints, { seed: 3 })).toBeNull();
-    expect(earlierCheckpoint([], { checkpoint: "last" })).toBeNull();
+    expect(earlierMoment(moments, { checkpoint: "last" })?.label).toBe("early");
+    expect(earlierMoment(moments, { checkpoint: "later" })?.label).toBe("early");
+    expect(earlierMoment(moments, { checkpoint: "first" })).toBeNull();
+    expect(earlierMoment(moments, { session: "mine" })?.label).toBe("early");
+    expect(earlierMoment(moments, { seed: 3 })).toBeNull();
+    expect(earlierMoment([], { checkpoint: "last" })).toBeNull();
   });
 });

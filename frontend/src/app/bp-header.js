@@ -29,12 +29,12 @@ export class BpHeader extends LitElement {
 
   render() {
     if (!this.state) return null;
-    const { network, checkpoints, weights, session, target, eta } = this.state;
+    const { network, checkpoints, runs, moments, weights, session, target, eta } = this.state;
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
       <nav class="bp-nav" aria-label="Pages"><a href="#" aria-current="page" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Digit</a></nav>
       <div class="bp-settings" role="group" aria-label="What the pass is run with">
-        <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session}></bp-weights-select>
+        <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session} .runs=${runs} .moments=${moments}></bp-weights-select>
         <label class="bp-labelled">
           <span>target</span>
           <select class="bp-field" name="target" @change=${this.#target}>

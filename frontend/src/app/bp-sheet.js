@@ -54,7 +54,7 @@ export class BpSheet extends LitElement {
 
   render() {
     if (!this.state) return nothing;
-    const { network, trace, position, range, reach, target, checkpoints } = this.state;
+    const { network, trace, position, range, reach, target, moments } = this.state;
     return html`
       <div class="bp-toolbar">
         ${this.#headline(this.state)}
@@ -83,7 +83,7 @@ export class BpSheet extends LitElement {
         </label>
       </div>
       ${this.#missing(this.state)}
-      <bp-vanishing .vanishing=${network && trace ? vanishing(network, trace, checkpoints) : null}></bp-vanishing>
+      <bp-vanishing .vanishing=${network && trace ? vanishing(network, trace, moments) : null}></bp-vanishing>
       <bp-network
         .network=${network}
         .trace=${trace}

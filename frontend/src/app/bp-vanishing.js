@@ -21,7 +21,7 @@ export class BpVanishing extends LitElement {
 
   render() {
     if (!this.vanishing) return nothing;
-    const { says, target, checkpoint } = this.vanishing;
+    const { says, target, earlier } = this.vanishing;
     return html`<div class="bp-vanishing" role="note">
       <p>${says}</p>
       <p class="bp-vanishing-remedies">
@@ -33,14 +33,14 @@ export class BpVanishing extends LitElement {
               </button>`
         }
         ${
-          checkpoint === null
+          earlier === null
             ? nothing
             : html`<button
                 type="button"
                 class="bp-button"
-                @click=${() => this.#send("weights-chosen", { weights: { checkpoint } })}
+                @click=${() => this.#send("weights-chosen", { weights: earlier.weights })}
               >
-                Use earlier weights: ${checkpoint}
+                Use earlier weights: ${earlier.label}
               </button>`
         }
       </p>

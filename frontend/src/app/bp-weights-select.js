@@ -1,9 +1,12 @@
-/** Which weights the pass runs with: a checkpoint of the training, fresh ones from a seed, or the reader's own. */
+/** Which weights the pass runs with: of the shipped training, of one's own runs, fresh ones from a seed, or one's own steps. */
 import { html, LitElement, nothing } from "lit";
 import { formatWeights, parseWeights } from "../address.js";
+import { formatAccuracy, momentOf } from "../slider/moments.js";
 
 /** @typedef {import("../types.js").Checkpoint} Checkpoint */
+/** @typedef {import("../types.js").Run} Run */
 /** @typedef {import("../types.js").Session} Session */
+/** @typedef {import("../slider/moments.js").Moment} Moment */
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
 
 /** @param {Checkpoint} checkpoint */
@@ -15,11 +18,28 @@ function describe({ name, test_accuracy, images_seen }) {
   return `${name}${accuracy}${seen}`;
 }
 
+/** @param {{ id: string, name?: string | null }} run */
+export const runName = ({ id, name }) => name || `run ${id.slice(0, 8)}`;
+
+/** @param {number | null} accuracy */
+const told = (accuracy) => (accuracy === null ? "" : ` · ${formatAccuracy(accuracy)}`);
+
+/** Where one's own weights began, in a few words. @param {WeightsRef} origin @param {readonly Run[]} runs */
+export function originName(origin, runs) {
+  if ("seed" in origin) return `seed ${origin.seed}`;
+  if ("session" in origin) return "a copy";
+  if (!("run" in origin)) return origin.checkpoint;
+  const { run } = origin;
+  return runName(runs.find(({ id }) => id === run) ?? { id: run });
+}
+
 export class BpWeightsSelect extends LitElement {
   static properties = {
     weights: { attribute: false },
     checkpoints: { attribute: false },
     session: { attribute: false },
+    runs: { attribute: false },
+    moments: { attribute: false },
   };
 
   constructor() {
@@ -30,6 +50,10 @@ export class BpWeightsSelect extends LitElement {
     this.checkpoints = [];
     /** @type {Session | null} */
     this.session = null;
+    /** @type {Run[]} newest first */
+    this.runs = [];
+    /** @type {Moment[]} of the training that the weights belong to */
+    this.moments = [];
   }
 
   createRenderRoot() {
@@ -55,8 +79,37 @@ export class BpWeightsSelect extends LitElement {
     else field.value = String("seed" in this.weights ? this.weights.seed : 0);
   };
 
+  /** Runs go on and new ones begin: the list is asked for anew before it is opened. */
+  #refresh = () => this.dispatchEvent(new CustomEvent("runs-wanted", { bubbles: true, composed: true }));
+
+  /** Each run by its newest checkpoint; the one in use by the very checkpoint, listed or not. */
+  #ownRuns() {
+    const { weights, runs, moments } = this;
+    const used = "run" in weights ? weights.run : null;
+    const moment = moments[momentOf(moments, weights)];
+    const all =
+      used === null || runs.some(({ id }) => id === used) ? runs : [{ id: used, name: null }, ...runs];
+    return all.map((run) => {
+      if (run.id === used && moment)
+        return {
+          value: formatWeights(weights),
+          text: `${runName(run)} · step ${moment.step}${told(moment.accuracy)}`,
+        };
+      const accuracy = "latest" in run ? run.latest.validation_accuracy : null;
+      const step = "step" in run ? ` · step ${run.step}` : "";
+      return { value: formatWeights({ run: run.id }), text: `${runName(run)}${step}${told(accuracy)}` };
+    });
+  }
+
+  /** What was chosen may have been refused. */
+  updated() {
+    const select = /** @type {HTMLSelectElement} */ (this.querySelector("select[name=weights]"));
+    select.value = formatWeights(this.weights);
+  }
+
   render() {
     const { weights, session } = this;
+    const own = this.#ownRuns();
     const seed = "seed" in weights ? weights.seed : 0;
     const chosen = formatWeights(weights);
     /** @param {string} value @param {string} text */
@@ -65,15 +118,29 @@ export class BpWeightsSelect extends LitElement {
     return html`
       <label class="bp-labelled">
         <span>weights</span>
-        <select class="bp-field" name="weights" @change=${this.#chosen}>
+        <select
+          class="bp-field"
+          name="weights"
+          @change=${this.#chosen}
+          @pointerenter=${this.#refresh}
+          @focus=${this.#refresh}
+        >
           <optgroup label="Training, oldest first">
             ${this.checkpoints.map((checkpoint) => option(checkpoint.name, describe(checkpoint)))}
           </optgroup>
           <optgroup label="Untrained">${option(`seed:${seed}`, `fresh weights, seed ${seed}`)}</optgroup>
           ${
+            own.length > 0
+              ? html`<optgroup label="Your runs, newest first">${own.map(({ value, text }) => option(value, text))}</optgroup>`
+              : nothing
+          }
+          ${
             session
-              ? html`<optgroup label="Yours">
-                ${option(`session:${session.id}`, `my weights, ${session.position} ${session.position === 1 ? "step" : "steps"}`)}
+              ? html`<optgroup label="Your steps">
+                ${option(
+                  `session:${session.id}`,
+                  `my weights, ${session.position} ${session.position === 1 ? "step" : "steps"} from ${originName(session.origin, this.runs)}`,
+                )}
               </optgroup>`
               : nothing
           }

@@ -118,6 +118,7 @@ export class Controller {
 
   /** @param {import("../types.js").RunWeights} weights */
   async #restoreRun(weights) {
+    this.learning.runsWanted();
     try {
       const found = await this.learning.follow(weights);
       this.#store.set({ weights: found });

@@ -1,17 +1,18 @@
 /** Notices when gradients are too small to see, says why, and names what would show more. */
 import { largestMagnitude } from "../maps/range.js";
+import { momentOf } from "../slider/moments.js";
 import { specsOf } from "./columns.js";
 
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
-/** @typedef {import("../types.js").Checkpoint} Checkpoint */
+/** @typedef {import("../slider/moments.js").Moment} Moment */
 
 /**
  * @typedef {object} Vanishing
  * @property {"sure" | "dead" | "tiny"} reason
  * @property {string} says
  * @property {number | null} target a label that the network does not expect
- * @property {string | null} checkpoint earlier weights
+ * @property {Moment | null} earlier weights from before these
  */
 
 /** Below this the first gradient is too small to see. */
@@ -31,25 +32,23 @@ export function likeliest(probabilities, except) {
 /**
  * The weights before these in training; halfway from the start where these are trained to the end.
  *
- * @param {Checkpoint[]} checkpoints oldest first
+ * @param {readonly Moment[]} moments oldest first
  * @param {Trace["weights"]} weights
  */
-export function earlierCheckpoint(checkpoints, weights) {
-  const last = checkpoints.length - 1;
-  const name = "checkpoint" in weights ? weights.checkpoint : null;
-  const found = checkpoints.findIndex((checkpoint) => checkpoint.name === name);
+export function earlierMoment(moments, weights) {
+  const last = moments.length - 1;
+  const found = momentOf(moments, weights);
   if ("seed" in weights || found === 0 || last < 1) return null;
-  if (found < 0 || found === last) return checkpoints[Math.floor(last / 2)].name;
-  return checkpoints[found - 1].name;
+  return moments[found < 0 || found === last ? Math.floor(last / 2) : found - 1];
 }
 
 /**
  * @param {NetworkDescription} network
  * @param {Trace} trace
- * @param {Checkpoint[]} checkpoints oldest first
+ * @param {readonly Moment[]} moments oldest first
  * @returns {Vanishing | null} null while there is something to see, or no backward pass
  */
-export function vanishing(network, trace, checkpoints) {
+export function vanishing(network, trace, moments) {
   const specs = specsOf(network);
   const gradients = network.steps
     .filter((step) => specs.get(step.writes)?.role === "gradient")
@@ -57,7 +56,7 @@ export function vanishing(network, trace, checkpoints) {
   const first = gradients[0];
   if (!first?.tensor) return null;
   const start = largestMagnitude(first.tensor.values);
-  const checkpoint = earlierCheckpoint(checkpoints, trace.weights);
+  const earlier = earlierMoment(moments, trace.weights);
   const target = likeliest(trace.probabilities, trace.target);
   if (start < SURE) {
     const chance = trace.target === null ? 1 : trace.probabilities[trace.target];
@@ -66,7 +65,7 @@ export function vanishing(network, trace, checkpoints) {
     const says =
       `The network is ${certainty} sure of ${trace.target}: almost nothing is left to correct. ` +
       `No number in ${first.symbol} is larger than ${size}, and every further gradient is as small.`;
-    return { reason: "sure", says, target, checkpoint };
+    return { reason: "sure", says, target, earlier };
   }
   const gone = gradients.find(({ tensor }) => tensor && largestMagnitude(tensor.values) < TINY);
   if (!gone?.tensor) return null;
@@ -74,5 +73,5 @@ export function vanishing(network, trace, checkpoints) {
   const says = zero
     ? `From ${gone.symbol} on every gradient is exactly 0: no cell passes anything back, as all ReLU cells on the way are dead for this digit.`
     : `${gone.symbol} is smaller than 10⁻⁶ everywhere: too little passes back through the layers after it to be seen.`;
-  return { reason: zero ? "dead" : "tiny", says, target, checkpoint };
+  return { reason: zero ? "dead" : "tiny", says, target, earlier };
 }

@@ -101,7 +101,7 @@ export function shortStep(step) {
 }
 
 /** More digits where they begin to matter. @param {number} accuracy */
-const formatAccuracy = (accuracy) => `${(100 * accuracy).toFixed(accuracy >= 0.99 ? 2 : 1)}%`;
+export const formatAccuracy = (accuracy) => `${(100 * accuracy).toFixed(accuracy >= 0.99 ? 2 : 1)}%`;
 
 /** @param {Moment} moment */
 export const describeMoment = ({ step, accuracy }) =>
