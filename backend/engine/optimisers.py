@@ -3,6 +3,8 @@
 What training needs at each step works in place and makes no array: the caller keeps the memory and the room.
 """
 
+import math
+
 import numpy as np
 
 from backend.engine.notation import gradient
@@ -154,12 +156,13 @@ def adam(
     np.multiply(slope, slope, out=spare)
     np.multiply(spare, 1 - beta2, out=spare)
     np.add(square, spare, out=square)
-    # Averages begun at 0 are too small at first by exactly these factors.
-    np.divide(square, 1 - beta2**count, out=spare)
-    np.sqrt(spare, out=spare)
-    np.add(spare, epsilon, out=spare)
+    # Averages begun at 0 are too small at first by these factors. Both are taken out of the fraction
+    # mean / (sqrt(square) + epsilon), so that no row is divided by them.
+    mean_share, size_share = 1 - beta1**count, math.sqrt(1 - beta2**count)
+    np.sqrt(square, out=spare)
+    np.add(spare, epsilon * size_share, out=spare)
     np.divide(mean, spare, out=spare)
-    sgd(parameters, spare, eta / (1 - beta1**count), out=parameters, spare=spare)
+    sgd(parameters, spare, eta * size_share / mean_share, out=parameters, spare=spare)
 
 
 def decay(parameters: Array, eta: float, rates: Array, *, spare: Array) -> None:

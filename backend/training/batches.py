@@ -122,8 +122,7 @@ def as_input(images: Array, out: Array) -> Array:
     ndarray
         `out`.
     """
-    np.copyto(out[0], np.moveaxis(images, 0, -1), casting="unsafe")
-    np.divide(out, 255, out=out)
+    np.divide(np.moveaxis(images.astype(out.dtype), 0, -1), 255, out=out[0])
     return out
 
 

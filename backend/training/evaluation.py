@@ -46,7 +46,7 @@ def evaluate(
     images: Array,
     labels: Array,
     *,
-    batch: int = 100,
+    batch: int = 200,
     dtype: type[np.floating[Any]] = np.float64,
 ) -> Evaluation:
     """Run a network on labelled images.

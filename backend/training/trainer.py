@@ -2,16 +2,16 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
-from backend.engine import optimisers
 from backend.engine.gradient_pass import GradientPass
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 from backend.training.batches import Batches
 from backend.training.recipe import Recipe
+from backend.training.rule import Rule
 
 # A network is dead after so many steps in a row in which no weight had a gradient, at losses above this one.
 SILENT_STEPS = 20
@@ -80,7 +80,8 @@ class TrainerState:
         What JSON has: the network, the recipe and the number of images, to know the run by, and ``step``,
         which with the recipe's seed is also the whole random state (see ``batches``).
     tensors : dict of str to ndarray
-        The parameters, the optimiser's memory and the moving average, each a row of all P numbers.
+        The parameters, the optimiser's memory and the moving average, each a row of P numbers in the order
+        of ``network.parameter_specs``.
     """
 
     position: dict[str, Any]
@@ -124,14 +125,12 @@ class Trainer:
         self.steps = recipe.epochs * self._batches.per_epoch
         weights = network.initial_weights(recipe.seed, recipe.initialisation)
         self._pass = GradientPass(network, weights, threads=threads)
-        self._rule, self._memory = _bind(recipe, self._pass.parameters)
+        self._rule = Rule(network, recipe)
         self._average = np.zeros(network.parameter_count) if recipe.average else None
-        self._spare = np.empty_like(self._pass.parameters)
-        self._wide_spare = np.empty(network.parameter_count)
+        self._spare = np.empty(network.parameter_count)
         self._weight_rows = [
             self._pass.gradients[s.symbol] for s in network.parameter_specs if len(s.shape) > 1
         ]
-        self._decay_rates = _decay_rates(network, recipe.weight_decay)
         self._images = len(images)
         self._lived = False
         self._silent = 0
@@ -195,25 +194,20 @@ class Trainer:
         parameters = self._pass.parameters
         with np.errstate(all="ignore"):
             result = self._pass.run(inputs, labels)
-            self._check_loss(step, result.loss)
-            if self.recipe.weight_decay:
-                optimisers.decay(parameters, rate, self._decay_rates, spare=self._spare)
-            self._rule(parameters, self._pass.gradient, rate, step, self._spare)
+            self._check_pass(step, result.loss)
+            self._rule.move(parameters, self._pass.gradient, rate, step)
             # A sum of squares is finite only if all of them are, and much quicker to ask for.
             if not math.isfinite(np.dot(parameters, parameters)):
                 self._check_parameters(step)
             if self._average is not None:
-                np.subtract(parameters, self._average, out=self._wide_spare)
-                np.multiply(self._wide_spare, 1 - self.recipe.average, out=self._wide_spare)
-                np.add(self._average, self._wide_spare, out=self._average)
+                np.subtract(parameters, self._average, out=self._spare)
+                np.multiply(self._spare, 1 - self.recipe.average, out=self._spare)
+                np.add(self._average, self._spare, out=self._average)
         self.step = step
         return StepOutcome(step, self.epoch, self.images_seen, result.loss, result.right, len(labels), rate)
 
     def state(self) -> TrainerState:
         """Copy all that is needed to go on from here."""
-        tensors = {"parameters": self._pass.parameters, **self._memory}
-        if self._average is not None:
-            tensors["average"] = self._average
         position = {
             **self._identity(),
             "step": self.step,
@@ -221,7 +215,7 @@ class Trainer:
             "lived": self._lived,
             "silent": self._silent,
         }
-        return TrainerState(position, {name: values.copy() for name, values in tensors.items()})
+        return TrainerState(position, {name: values.copy() for name, values in self._tensors().items()})
 
     def restore(self, state: TrainerState) -> None:
         """Go on from a state; what follows is bit for bit what would have followed there.
@@ -237,9 +231,7 @@ class Trainer:
                     f"This state is of a run with the {name} {state.position.get(name)!r}, not {mine!r}: "
                     "go on with what it was begun with, or begin anew."
                 )
-        tensors = {"parameters": self._pass.parameters, **self._memory}
-        if self._average is not None:
-            tensors["average"] = self._average
+        tensors = self._tensors()
         forms = {name: (values.shape, values.dtype) for name, values in tensors.items()}
         if {name: (values.shape, values.dtype) for name, values in state.tensors.items()} != forms:
             raise ForeignStateError(
@@ -251,17 +243,23 @@ class Trainer:
         self._lived = state.position["lived"]
         self._silent = state.position["silent"]
 
+    def _tensors(self) -> dict[str, Array]:
+        """Name the rows that change from step to step."""
+        average = {} if self._average is None else {"average": self._average}
+        return {"parameters": self._pass.parameters, **self._rule.memory, **average}
+
     def _identity(self) -> dict[str, Any]:
         return {"network": self.network.id, "recipe": self.recipe.to_json(), "images": self._images}
 
-    def _check_loss(self, step: int, loss: float) -> None:
+    def _check_pass(self, step: int, loss: float) -> None:
+        """Refuse to go on after a loss that is not finite, or too many steps without a gradient."""
         if not math.isfinite(loss):
             raise DivergedError(step, f"the loss became {loss}")
         if any(row.any() for row in self._weight_rows):
             self._lived, self._silent = True, 0
         elif self._lived and loss > SMALL_LOSS:
             self._silent += 1
-            if self._silent == SILENT_STEPS:
+            if self._silent >= SILENT_STEPS:
                 raise DivergedError(
                     step,
                     f"no weight has had a gradient for {SILENT_STEPS} steps though the loss is {loss:.4g}, "
@@ -269,43 +267,7 @@ class Trainer:
                 )
 
     def _check_parameters(self, step: int) -> None:
+        """Refuse to go on with parameters that are not finite."""
         for symbol, values in self._pass.weights.items():
             if bad := int(np.count_nonzero(~np.isfinite(values))):
                 raise DivergedError(step, f"{bad} of the {values.size} numbers of {symbol} are not finite")
-
-
-class _Rule(Protocol):
-    def __call__(self, parameters: Array, slope: Array, eta: float, count: int, spare: Array) -> None: ...
-
-
-def _bind(recipe: Recipe, parameters: Array) -> tuple[_Rule, dict[str, Array]]:
-    """Choose the recipe's rule and make its memory."""
-    if recipe.optimiser == "sgd":
-
-        def by_sgd(parameters: Array, slope: Array, eta: float, count: int, spare: Array) -> None:  # noqa: ARG001
-            optimisers.sgd(parameters, slope, eta, out=parameters, spare=spare)
-
-        return by_sgd, {}
-    if recipe.optimiser == "adam":
-        mean, square = np.zeros_like(parameters), np.zeros_like(parameters)
-
-        def by_adam(parameters: Array, slope: Array, eta: float, count: int, spare: Array) -> None:
-            optimisers.adam(parameters, slope, eta, mean, square, count, spare=spare)
-
-        return by_adam, {"mean": mean, "square": square}
-    velocity = np.zeros_like(parameters)
-    rolled = optimisers.momentum if recipe.optimiser == "momentum" else optimisers.nesterov
-
-    def by_rolling(parameters: Array, slope: Array, eta: float, count: int, spare: Array) -> None:  # noqa: ARG001
-        rolled(parameters, slope, eta, velocity, kept=recipe.momentum, spare=spare)
-
-    return by_rolling, {"velocity": velocity}
-
-
-def _decay_rates(network: Network, weight_decay: float) -> Array:
-    """Give every weight the recipe's decay and every bias none, as one row."""
-    rates = [
-        np.full(spec.size, weight_decay if len(spec.shape) > 1 else 0.0, np.float32)
-        for spec in network.parameter_specs
-    ]
-    return np.concatenate(rates)

@@ -189,6 +189,28 @@ def test_weights_that_are_large_but_finite_are_no_divergence(network: Network, d
     assert take(trainer, 1)[0].step == 1
 
 
+def test_a_dead_network_is_found_out_though_its_loss_is_finite(network: Network, data: Mnist) -> None:
+    trainer = begin(network, Recipe(optimiser="sgd", batch=4), data)
+    take(trainer, 1)
+    state = trainer.state()
+    dying = begin(network, Recipe(optimiser="sgd", batch=4), data)
+    start = network.parameter_specs[3]
+    assert start.symbol == "b2"
+    first = sum(spec.size for spec in network.parameter_specs[:3])
+    state.tensors["parameters"][first : first + start.size] = -1e6
+    dying.restore(state)
+    with pytest.raises(
+        DivergedError, match=r"no weight has had a gradient for 20 steps .* is dead"
+    ) as failure:
+        take(dying, 30)
+    assert failure.value.step == 21
+    # A state taken on the way counts on from where it was.
+    late = begin(network, Recipe(optimiser="sgd", batch=4), data)
+    late.restore(dying.state())
+    with pytest.raises(DivergedError, match="is dead"):
+        take(late, 1)
+
+
 def test_weights_that_begin_at_0_learn_only_biases_and_are_no_divergence(
     network: Network, data: Mnist
 ) -> None:
