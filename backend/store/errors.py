@@ -1,4 +1,4 @@
-"""What can go wrong with a session, told so that a reader knows what to do."""
+"""What can go wrong with a session or a run, told so that a reader knows what to do."""
 
 
 class StoreError(Exception):
@@ -46,4 +46,38 @@ class HistoryFullError(StoreError):
         super().__init__(
             f"The session has taken {limit} steps, the most that are kept. "
             "Undo some, reset it, or make a new one."
+        )
+
+
+class UnknownRunError(StoreError):
+    """No training run has that id."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            f"There is no training run {run!r}: it was deleted, or never made. "
+            "GET /api/runs lists those that there are, and POST /api/runs makes one."
+        )
+
+
+class RunStateError(StoreError):
+    """A run's status does not allow what was asked.
+
+    Attributes
+    ----------
+    status : str
+        The run's status.
+    """
+
+    def __init__(self, run: str, status: str, wanted: str) -> None:
+        self.status = status
+        super().__init__(f"The run {run} is {status}, so it {wanted}.")
+
+
+class RunsFullError(StoreError):
+    """As many runs as are allowed are kept."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"There are {limit} runs, the most that are kept. Delete one that is no longer needed, "
+            "or set BACKPROP_LAB_MAX_RUNS higher."
         )

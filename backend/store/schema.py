@@ -30,6 +30,63 @@ _MIGRATIONS = (
         )
         """,
     ),
+    (
+        """
+        CREATE TABLE runs (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            network TEXT NOT NULL,
+            recipe TEXT NOT NULL,
+            status TEXT NOT NULL,
+            wanted TEXT,
+            ticket INTEGER NOT NULL,
+            message TEXT,
+            created_at REAL NOT NULL,
+            started_at REAL,
+            finished_at REAL,
+            step INTEGER NOT NULL,
+            steps INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            images_per_second REAL,
+            seconds_left REAL,
+            events INTEGER NOT NULL,
+            told INTEGER NOT NULL
+        )
+        """,
+        "CREATE INDEX runs_by_place ON runs (status, ticket)",
+        """
+        CREATE TABLE run_metrics (
+            run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            step INTEGER NOT NULL,
+            event INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            loss REAL NOT NULL,
+            training_accuracy REAL NOT NULL,
+            validation_loss REAL,
+            validation_accuracy REAL,
+            rate REAL NOT NULL,
+            images_per_second REAL NOT NULL,
+            elapsed REAL NOT NULL,
+            PRIMARY KEY (run, step)
+        )
+        """,
+        "CREATE INDEX run_metrics_by_event ON run_metrics (run, event)",
+        """
+        CREATE TABLE run_checkpoints (
+            run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            event INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            epoch INTEGER NOT NULL,
+            images_seen INTEGER NOT NULL,
+            loss REAL,
+            validation_accuracy REAL,
+            at REAL NOT NULL,
+            PRIMARY KEY (run, number)
+        )
+        """,
+        "CREATE INDEX run_checkpoints_by_event ON run_checkpoints (run, event)",
+    ),
 )
 
 

@@ -5,8 +5,8 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from backend.store.database import Database
 from backend.store.errors import (
     HistoryFullError,
     NothingToRedoError,
@@ -23,7 +24,6 @@ from backend.store.errors import (
     StoreError,
     UnknownSessionError,
 )
-from backend.store.schema import migrate
 from backend.store.sessions import Session, SessionStep, Weights
 
 _TURNS = 64
@@ -60,54 +60,18 @@ class SqliteSessions:
         max_history: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._file = file
         self._lifetime = lifetime
         self._max_sessions = max_sessions
         self._max_history = max_history
         self._clock = clock
-        self._lock = threading.Lock()
         self._turns = tuple(threading.Lock() for _ in range(_TURNS))
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                file, check_same_thread=False, isolation_level=None, timeout=10
-            )
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(self._unusable(error)) from error
-        try:
-            migrate(self._connection)
-        except sqlite3.Error as error:
-            self._connection.close()
-            raise StoreError(self._unusable(error)) from error
-        except StoreError:
-            self._connection.close()
-            raise
-
-    def _unusable(self, error: Exception) -> str:
-        return (
-            f"The sessions in {self._file} cannot be read or written ({error}). Make sure that the folder "
-            "can be written to and has room, or set BACKPROP_LAB_DATA_FOLDER to another one."
-        )
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                except BaseException:
-                    self._connection.execute("ROLLBACK")
-                    raise
-                self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise StoreError(self._unusable(error)) from error
+        self._database = Database(file, "sessions")
 
     def create(self, network: str, origin: Mapping[str, Any], weights: Weights) -> Session:
         """Begin a session at position 0, forgetting expired and surplus ones."""
         session = secrets.token_urlsafe(18)
         now = self._clock()
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             database.execute("DELETE FROM sessions WHERE used_at < ?", (now - self._lifetime,))
             database.execute(
                 "DELETE FROM sessions WHERE id IN "
@@ -124,13 +88,13 @@ class SqliteSessions:
 
     def get(self, session: str) -> Session:
         """Tell where a session stands."""
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             return self._read(database, session)
 
     def weights(self, session: str) -> tuple[Session, dict[str, NDArray[np.float64]]]:
         """Tell where a session stands, with its current weights."""
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             found = self._read(database, session)
             row = database.execute(
@@ -139,12 +103,12 @@ class SqliteSessions:
         try:
             return found, load(row[0])
         except SafetensorError as error:
-            raise StoreError(self._unusable(error)) from error
+            raise StoreError(self._database.unusable(error)) from error
 
     def advance(self, session: str, version: int, weights: Weights, record: Mapping[str, Any]) -> Session:
         """Move on to new weights, dropping steps that were undone."""
         now = self._clock()
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             found = self._read(database, session)
             if found.version != version:
@@ -162,7 +126,7 @@ class SqliteSessions:
 
     def undo(self, session: str) -> Session:
         """Go back one step."""
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             found = self._read(database, session)
             if not found.can_undo:
@@ -171,7 +135,7 @@ class SqliteSessions:
 
     def redo(self, session: str) -> Session:
         """Take an undone step again."""
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             found = self._read(database, session)
             if not found.can_redo:
@@ -180,14 +144,14 @@ class SqliteSessions:
 
     def reset(self, session: str) -> Session:
         """Go back to the weights that it began with and forget every step."""
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             database.execute("DELETE FROM positions WHERE session = ? AND position > 0", (session,))
             return self._move(database, session, 0)
 
     def delete(self, session: str) -> None:
         """Forget a session."""
-        with self._transaction() as database:
+        with self._database.transaction() as database:
             self._use(database, session)
             database.execute("DELETE FROM sessions WHERE id = ?", (session,))
 
@@ -197,8 +161,7 @@ class SqliteSessions:
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     def _use(self, database: sqlite3.Connection, session: str) -> None:
         now = self._clock()
