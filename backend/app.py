@@ -14,6 +14,7 @@ from backend.api import (
     preprocess,
     problems,
     reference,
+    runs,
     samples,
     sessions,
 )
@@ -21,12 +22,15 @@ from backend.api.body_limit import BodyLimit
 from backend.api.frontend import FrontendFiles, FrontendMount
 from backend.api.security_headers import SecurityHeaders
 from backend.api.services import Services
+from backend.api.tails import Tails
 from backend.data import mnist
 from backend.data.samples import SampleLibrary
 from backend.networks import NETWORKS
 from backend.settings import Settings
-from backend.store import SqliteSessions
+from backend.store import SqliteRuns, SqliteSessions
 from backend.training.checkpoints import CheckpointLibrary
+from backend.training.runs.queue import Queue
+from backend.training.runs.results import RunResults
 
 _DAY = 24 * 60 * 60
 
@@ -43,7 +47,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with closing(open_sessions(settings)) as store:
+        with (
+            closing(open_sessions(settings)) as store,
+            closing(open_runs(settings)) as runs_store,
+            closing(open_runs(settings)) as followed,
+            closing(open_queue(settings)) as queue,
+        ):
+            data_set = DataSet(settings)
             app.state.services = Services(
                 networks=NETWORKS,
                 checkpoints={
@@ -51,6 +61,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 },
                 samples=SampleLibrary(find_mnist(settings)),
                 sessions=store,
+                mnist=data_set.mnist,
+                runs=runs_store,
+                queue=queue,
+                results=RunResults(runs_store, settings.data_folder, data_set.mnist),
+                tails=Tails(followed),
+                data_folder=settings.data_folder,
                 max_batch=settings.max_batch,
             )
             yield
@@ -66,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    for noun in (passes, networks, sessions, preprocess, samples, checkpoints, health):
+    for noun in (passes, networks, sessions, preprocess, samples, checkpoints, runs, health):
         app.include_router(noun.router)
     app.include_router(reference.router(settings.frontend_folder))
     app.router.routes.append(FrontendMount("/", FrontendFiles(settings.frontend_folder)))
@@ -91,6 +107,54 @@ def open_sessions(settings: Settings) -> SqliteSessions:
         max_sessions=settings.max_sessions,
         max_history=settings.max_history,
     )
+
+
+def open_runs(settings: Settings, *, durable: bool = False) -> SqliteRuns:
+    """Open the store of runs that the settings name.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be opened.
+    """
+    return SqliteRuns(settings.database, max_runs=settings.max_runs, durable=durable)
+
+
+def open_queue(settings: Settings) -> Queue:
+    """Open the queue of runs that the settings name.
+
+    Raises
+    ------
+    QueueError
+        If it cannot be opened or reached.
+    """
+    return Queue(settings.data_folder, settings.queue)
+
+
+class DataSet:
+    """MNIST as the settings name it, looked for until it is there and then kept.
+
+    Parameters
+    ----------
+    settings : Settings
+        Where to look.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder = settings.mnist_folder
+        self._found: mnist.Mnist | None = None
+
+    def mnist(self) -> mnist.Mnist:
+        """Open the data set.
+
+        Raises
+        ------
+        MnistError
+            If it is not there, or not as it should be.
+        """
+        if self._found is None:
+            self._found = mnist.load(self._folder)
+        return self._found
 
 
 def find_mnist(settings: Settings) -> mnist.Mnist | None:

@@ -1,5 +1,6 @@
 """What can be set from outside: by environment variables, or by the one who builds the app."""
 
+import os
 from pathlib import Path
 
 from pydantic import AliasChoices, Field
@@ -83,7 +84,38 @@ class Settings(BaseSettings):
         description="The most examples that one pass takes in.",
     )
 
+    max_runs: int = Field(
+        default=200,
+        ge=1,
+        le=10_000,
+        description="How many training runs are kept; one more is refused until one of them is deleted.",
+    )
+    queue: str | None = Field(
+        default=None,
+        pattern="^(rediss?|unix)://",
+        max_length=1000,
+        description="A Redis server that queues the runs, such as redis://localhost:6379/0; "
+        "without it a file of the data folder does.",
+    )
+    worker_threads: int | None = Field(
+        default=None,
+        ge=1,
+        le=256,
+        description="How many threads share a training step; as many as there are cores without it.",
+    )
+    worker_niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far training gives way to everything else on the machine.",
+    )
+
+    @property
+    def threads(self) -> int:
+        """How many threads share the work of a training step."""
+        return self.worker_threads or len(os.sched_getaffinity(0))
+
     @property
     def database(self) -> Path:
-        """The SQLite file that holds the sessions."""
+        """The SQLite file that holds the sessions and the runs."""
         return self.data_folder / "backprop-lab.sqlite"

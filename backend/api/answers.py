@@ -152,18 +152,19 @@ class SessionDescription(Answer):
             position=session.position,
             version=session.version,
             steps=[
-                SessionStepDescription(position=step.position, at=_moment(step.at), **step.record)
+                SessionStepDescription(position=step.position, at=moment(step.at), **step.record)
                 for step in session.steps
             ],
             can_undo=session.can_undo,
             can_redo=session.can_redo,
-            created_at=_moment(session.created_at),
-            used_at=_moment(session.used_at),
-            expires_at=_moment(session.expires_at),
+            created_at=moment(session.created_at),
+            used_at=moment(session.used_at),
+            expires_at=moment(session.expires_at),
         )
 
 
-def _moment(seconds: float) -> datetime:
+def moment(seconds: float) -> datetime:
+    """Turn seconds since 1970 (UTC) into a date and time."""
     return datetime.fromtimestamp(seconds, UTC)
 
 

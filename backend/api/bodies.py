@@ -7,7 +7,6 @@ from pydantic import ConfigDict, Field, model_validator
 from backend.api.references import (
     CheckpointWeights,
     InputReference,
-    OriginReference,
     WeightsReference,
     WireModel,
 )
@@ -131,4 +130,4 @@ class SessionBody(WireModel):
     """What a session begins with."""
 
     network: NetworkId = "nguyen"
-    weights: Annotated[OriginReference, Field(description="The weights to begin with.")] = _PRETRAINED
+    weights: Annotated[WeightsReference, Field(description="The weights to begin with.")] = _PRETRAINED

@@ -11,6 +11,7 @@ PICTURE = (
     "wBS5IDL/Hh0wQAAAAASUVORK5CYII="
 )
 SESSION_ID = "Jm1vFh0y3l2bK9sQ4xWt7aPc"
+RUN_ID = "5b1c0f6a9e2d4873b6f0"
 
 _SAMPLE: dict[str, Any] = {"input": {"sample": {"split": "test", "index": 0}}}
 _TARGET: dict[str, Any] = {**_SAMPLE, "target": 3}
@@ -49,5 +50,26 @@ SESSION: dict[str, Example] = {
     "copy": {
         "summary": "A copy of another session, at its current weights",
         "value": {"weights": {"session": SESSION_ID}},
+    },
+}
+RUN: dict[str, Example] = {
+    "defaults": {"summary": "A good start", "value": {}},
+    "quick": {
+        "summary": "A tenth of the images, once",
+        "value": {"name": "a first look", "share": 0.1, "epochs": 1, "warm_up": 20},
+    },
+    "plain": {
+        "summary": "Plain SGD at a constant rate",
+        "value": {"optimiser": "sgd", "rate": 0.1, "schedule": "constant", "warm_up": 0, "epochs": 2},
+    },
+    "warped": {
+        "summary": "Warped images and a moving average",
+        "value": {
+            "epochs": 20,
+            "rate": 0.01,
+            "augmentation": {"rotation": 10, "scale": 0.1, "shear": 0.1, "shift": 1.5},
+            "clean_epochs": 2,
+            "average": 0.999,
+        },
     },
 }

@@ -28,11 +28,17 @@ from backend.store import (
     HistoryFullError,
     NothingToRedoError,
     NothingToUndoError,
+    RunsFullError,
+    RunStateError,
     SessionMovedError,
     StoreError,
+    UnknownRunError,
     UnknownSessionError,
 )
+from backend.training.bounds import RecipeError
 from backend.training.checkpoints import CheckpointError, UnknownCheckpointError
+from backend.training.runs.queue import QueueError
+from backend.training.runs.results import NothingHeldOutError
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 1000
@@ -56,7 +62,13 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     NothingToUndoError: (409, "nothing-to-undo", "Nothing to undo"),
     NothingToRedoError: (409, "nothing-to-redo", "Nothing to redo"),
     HistoryFullError: (409, "history-full", "The session's history is full"),
-    StoreError: (503, "store-unavailable", "Sessions not available"),
+    RecipeError: (422, "bad-recipe", "Bad recipe"),
+    UnknownRunError: (404, "unknown-run", "Unknown run"),
+    RunStateError: (409, "run-state", "The run's status does not allow this"),
+    RunsFullError: (409, "runs-full", "As many runs as are kept"),
+    NothingHeldOutError: (409, "nothing-held-out", "No validation images"),
+    QueueError: (503, "queue-unavailable", "The queue of runs is not available"),
+    StoreError: (503, "store-unavailable", "What is kept is not available"),
 }
 
 
@@ -108,7 +120,7 @@ _DESCRIPTIONS = {
     400: "The body cannot be read.",
     404: "What the request names does not exist; the detail says what does.",
     406: "None of the media types asked for is on offer.",
-    409: "The session is not in a state that allows this.",
+    409: "The session or the run is not in a state that allows this.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The request is understood but not allowed; the detail says what is.",

@@ -17,6 +17,10 @@ TAGS = [
     {"name": "preprocess", "description": "From a drawing to what a network sees."},
     {"name": "samples", "description": "Real digits: MNIST by Yann LeCun and Corinna Cortes, CC BY-SA 3.0."},
     {"name": "checkpoints", "description": "Trained weights."},
+    {
+        "name": "runs",
+        "description": "Training in the background: start, watch, pause, stop, and what comes of it.",
+    },
     {"name": "health", "description": "Whether the server is there."},
 ]
 DESCRIPTION = """

@@ -42,7 +42,7 @@ class SessionWeights(WireModel):
 class RunWeights(WireModel):
     """The weights of a training run."""
 
-    run: Annotated[str, Field(min_length=1, max_length=200, description="The id of a run.")]
+    run: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,64}$", description="The id from POST /api/runs.")]
     checkpoint: Annotated[
         int | None, Field(ge=0, description="Which of its checkpoints; the newest if left out.")
     ] = None
@@ -115,12 +115,6 @@ def _one_of(**keys: str) -> Discriminator:
     )
 
 
-OriginReference = Annotated[
-    Annotated[CheckpointWeights, Tag("<checkpoint>")]
-    | Annotated[SeedWeights, Tag("<seed>")]
-    | Annotated[SessionWeights, Tag("<session>")],
-    _one_of(checkpoint="name", seed="number", session="id"),
-]
 WeightsReference = Annotated[
     Annotated[CheckpointWeights, Tag("<checkpoint>")]
     | Annotated[SeedWeights, Tag("<seed>")]

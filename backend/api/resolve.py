@@ -50,10 +50,10 @@ def find_weights(services: Services, network: Network, reference: WeightsReferen
 
     Raises
     ------
-    CheckpointError, UnknownSessionError, SessionMovedError
+    CheckpointError, UnknownSessionError, SessionMovedError, UnknownRunError
         If they do not exist, or a session no longer holds the version asked for.
     ProblemError
-        If they are of a run, since there are none, or of another network.
+        If they are of another network.
     """
     told = reference.model_dump(exclude_none=True)
     match reference:
@@ -65,24 +65,25 @@ def find_weights(services: Services, network: Network, reference: WeightsReferen
         case SessionWeights():
             session, values = services.sessions.weights(reference.session)
             if session.network != network.id:
-                raise ProblemError(
-                    422,
-                    "other-network",
-                    "Weights of another network",
-                    f"The session holds weights of {session.network}, not of {network.id}. "
-                    f'Send "network": "{session.network}", or make a session for {network.id}.',
-                )
+                raise _of_another("session", session.network, network)
             if reference.version is not None and reference.version != session.version:
                 raise SessionMovedError(reference.version, session.version)
             return ChosenWeights(values, {**told, "version": session.version}, session)
         case RunWeights():
-            raise ProblemError(
-                404,
-                "unknown-run",
-                "Unknown run",
-                f"There is no training run {reference.run!r}. "
-                "Use weights of a checkpoint, of a seed or of a session.",
-            )
+            found = services.results.weights(reference.run, reference.checkpoint)
+            if found.run.network != network.id:
+                raise _of_another("run", found.run.network, network)
+            return ChosenWeights(found.values, {**told, "checkpoint": found.kept.index})
+
+
+def _of_another(holder: str, theirs: str, network: Network) -> ProblemError:
+    return ProblemError(
+        422,
+        "other-network",
+        "Weights of another network",
+        f"The {holder} holds weights of {theirs}, not of {network.id}. "
+        f'Send "network": "{theirs}", or make a {holder} for {network.id}.',
+    )
 
 
 def find_inputs(services: Services, network: Network, body: PassBody) -> Array:

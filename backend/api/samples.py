@@ -19,9 +19,20 @@ def samples(
     digit: Annotated[int | None, Query(ge=0, le=9, description="Only this digit.")] = None,
     offset: Annotated[int, Query(ge=0, description="How many to pass over.")] = 0,
     limit: Annotated[int, Query(ge=1, le=100, description="How many to list at most.")] = 24,
+    index: Annotated[
+        list[Annotated[int, Query(ge=0)]] | None,
+        Query(
+            max_length=100,
+            description="Only the digits at these places of the split, in this order.",
+        ),
+    ] = None,
 ) -> Samples:
     """List digits of MNIST (Yann LeCun and Corinna Cortes, CC BY-SA 3.0) in the order of the data set."""
-    found, total = services.samples.find(split, digit, offset, limit)
+    if index:
+        found = [services.samples.get(split, place) for place in index]
+        total, offset, limit = len(found), 0, len(found)
+    else:
+        found, total = services.samples.find(split, digit, offset, limit)
     return Samples(
         samples=[
             SampleDescription(

@@ -1,16 +1,21 @@
 """What the routers work with, made once when the app starts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from backend.api.problems import ProblemError
+from backend.api.tails import Tails
+from backend.data.mnist import Mnist
 from backend.data.samples import SampleLibrary
 from backend.engine.network import Network
-from backend.store import SessionStore
+from backend.store import RunStore, SessionStore
 from backend.training.checkpoints import CheckpointLibrary
+from backend.training.runs.queue import Queue
+from backend.training.runs.results import RunResults
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,18 @@ class Services:
         Real digits.
     sessions : SessionStore
         People's own weights.
+    mnist : callable
+        Opens the data set, or raises ``MnistError``.
+    runs : RunStore
+        Training in the background.
+    queue : Queue
+        Where the worker finds it.
+    results : RunResults
+        What came of it.
+    tails : Tails
+        What happens to it.
+    data_folder : Path
+        Where its files are.
     max_batch : int
         The most examples that one pass takes in.
     """
@@ -35,6 +52,12 @@ class Services:
     checkpoints: Mapping[str, CheckpointLibrary]
     samples: SampleLibrary
     sessions: SessionStore
+    mnist: Callable[[], Mnist]
+    runs: RunStore
+    queue: Queue
+    results: RunResults
+    tails: Tails
+    data_folder: Path
     max_batch: int
 
     def network(self, id: str) -> Network:

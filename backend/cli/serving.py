@@ -1,4 +1,4 @@
-"""The command line: serve the app, or print its OpenAPI schema."""
+"""Serve the app with its worker, or print its OpenAPI schema."""
 
 import errno
 import signal
@@ -10,23 +10,18 @@ from typing import Annotated, NoReturn
 import orjson
 import typer
 import uvicorn
-from pydantic import ValidationError
+from fastapi import FastAPI
 
-from backend import __version__
-from backend.app import create_app, find_mnist, open_sessions
+from backend.app import create_app, find_mnist, open_queue, open_runs, open_sessions
+from backend.cli.refusing import read_settings, refuse
 from backend.data.mnist import MnistError
 from backend.settings import Settings
 from backend.store import StoreError
+from backend.training.runs.queue import QueueError
+from backend.training.runs.supervisor import Supervisor
 
 _WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - only compared with
 _SECONDS_TO_FINISH = 5
-
-main = typer.Typer(
-    name="backprop-lab",
-    help="Backprop Lab: backpropagation in a convolutional network, one equation at a time.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
 
 Host = Annotated[str | None, typer.Option(help="The address to listen at.  [default: HOST or 127.0.0.1]")]
 Port = Annotated[
@@ -34,51 +29,30 @@ Port = Annotated[
 ]
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer's form of a callback
-    if wanted:
-        typer.echo(f"backprop-lab {__version__}")
-        raise typer.Exit
-
-
-@main.callback(invoke_without_command=True)
-def start(
-    context: typer.Context,
-    version: Annotated[  # noqa: ARG001, FBT002 - its callback does the work; typer's form of a flag
-        bool,
-        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and stop."),
-    ] = False,
-) -> None:
-    """Serve the app when no command is named."""
-    if context.invoked_subcommand is None:
-        serve()
-
-
-@main.command()
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve the page and the API until Ctrl-C."""
-    settings = _read_settings(host, port)
+    settings = read_settings(host=host, port=port)
     try:
         open_sessions(settings).close()
+        open_runs(settings).close()
+        open_queue(settings).close()
         find_mnist(settings)
-    except (StoreError, MnistError) as error:
-        _refuse(str(error))
+    except (StoreError, QueueError, MnistError) as error:
+        refuse(str(error))
     listening = _listen(settings.host, settings.port)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-    )
-    server = _Server(config, settings)
-    server.run(sockets=[listening])
+    server = _Server(create_app(settings), settings)
+    supervisor = Supervisor()
+    supervisor.start()
+    try:
+        server.run(sockets=[listening])
+    finally:
+        supervisor.stop()
     if not server.started:
         raise typer.Exit(1)
 
 
-@main.command()
 def openapi() -> None:
     """Print the API's OpenAPI schema as JSON."""
     typer.echo(orjson.dumps(create_app().openapi(), option=orjson.OPT_INDENT_2))
@@ -87,9 +61,23 @@ def openapi() -> None:
 class _Server(uvicorn.Server):
     """A server that says where it is once it is there."""
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+    def __init__(self, app: FastAPI, settings: Settings) -> None:
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        )
         super().__init__(config)
+        self._app = app
         self._settings = settings
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Whoever follows a run would be waited for until the time to finish is over.
+        if self.started:
+            self._app.state.services.tails.close()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -103,15 +91,6 @@ class _Server(uvicorn.Server):
 def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the form of a signal handler
     # The server finishes first and then raises the signal again, which would end in a traceback.
     sys.exit(0)
-
-
-def _read_settings(host: str | None, port: int | None) -> Settings:
-    given = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
-    try:
-        return Settings(**given)  # type: ignore[arg-type] # validated right here
-    except ValidationError as error:
-        faults = [f"{fault['loc'][0]}: {fault['msg']}, not {fault['input']!r}" for fault in error.errors()]
-        _refuse("A setting is not allowed. " + "; ".join(faults))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -131,12 +110,12 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.close()
         if error.errno == errno.EADDRINUSE:
             another = port + 1 if port < 65535 else 8000
-            _refuse(
+            refuse(
                 f"Port {port} is taken by another program. Stop that one, or choose another port: "
                 f"PORT={another} make run, or backprop-lab serve --port {another}."
             )
         if error.errno == errno.EACCES:
-            _refuse(
+            refuse(
                 f"Port {port} needs rights that you do not have. Choose one above 1023, such as PORT=8000."
             )
         _refuse_host(host, error)
@@ -148,9 +127,4 @@ def _bracketed(host: str) -> str:
 
 
 def _refuse_host(host: str, error: OSError) -> NoReturn:
-    _refuse(f"{host} is no address of this machine ({error.strerror}). Set HOST to another, or leave it out.")
-
-
-def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+    refuse(f"{host} is no address of this machine ({error.strerror}). Set HOST to another, or leave it out.")
