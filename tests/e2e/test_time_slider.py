@@ -102,6 +102,22 @@ def test_dragging_scrubs_without_a_request_and_the_maps_never_go_blank(
     assert asked == []
 
 
+def test_columns_keep_their_place_while_their_numbers_change(
+    page: Page, digit: DigitPage, slider: Locator
+) -> None:
+    digit.open("/#sample=test:0&target=7")
+    digit.until(KNOWN)
+    slider.focus()
+    places = set()
+    for key, index in (("Home", 0), ("ArrowRight", 1), ("End", -1)):
+        page.keyboard.press(key)
+        shown_at(digit, index)
+        boxes = [page.locator(f"bp-network [data-symbol={name}]").bounding_box() for name in ("S1", "dLP1")]
+        places.add(str(boxes))
+    expect(page.locator("bp-vanishing").get_by_role("button")).to_have_count(2)
+    assert len(places) == 1
+
+
 def test_keys_on_the_slider_leave_the_steps_alone_and_keys_elsewhere_leave_the_moment_alone(
     page: Page, digit: DigitPage, slider: Locator
 ) -> None:

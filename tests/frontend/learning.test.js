@@ -211,6 +211,23 @@ describe("a run's weights", () => {
 });
 
 describe("the list of runs", () => {
+  it("brings the moments that the run in use has made since", async () => {
+    const page = await withTraining();
+    page.controller.weightsChosen({ run: "r" });
+    const early = [{ index: 0, step: 0, validation_accuracy: 0.1 }];
+    (await page.server.next("/api/runs/r/checkpoints")).answer(json({ checkpoints: early }));
+    (await page.server.next("/api/backward")).answer(
+      trace(3, { weights: { run: "r", checkpoint: 0 }, target: 2 }),
+    );
+    await vi.waitFor(() => expect(first(page.store.state, "A")).toBe(3));
+    page.controller.learning.runsWanted();
+    (await page.server.next("/api/runs")).answer(json({ runs: [{ id: "r", checkpoints: 2 }] }));
+    const checkpoints = [...early, { index: 1, step: 1, validation_accuracy: null }];
+    (await page.server.next("/api/runs/r/checkpoints")).answer(json({ checkpoints }));
+    expect((await page.server.next("/api/backward")).body.weights).toEqual({ run: "r", checkpoint: 1 });
+    expect(page.store.state.weights).toEqual({ run: "r", checkpoint: 0 });
+  });
+
   it("holds those that have checkpoints, and nothing where it cannot be read", async () => {
     const page = await withTraining();
     page.controller.learning.runsWanted();

@@ -63,11 +63,16 @@ export class Learning {
     this.#store.set({ moments: momentsOfTraining(this.#state.checkpoints) });
   }
 
-  /** The reader's runs, for a list to choose from; one that cannot be read is no failure of what is shown. */
+  /**
+   * The reader's runs, for a list to choose from, and what the one in use has come to since; where they cannot be read, that
+   * is no failure of what is shown.
+   */
   async runsWanted() {
+    const { weights } = this.#state;
     try {
       const { runs } = await this.#api.json("/api/runs");
       this.#store.set({ runs: runs.filter((/** @type {Run} */ { checkpoints }) => checkpoints > 0) });
+      if ("run" in weights && weights.checkpoint !== undefined) await this.#readOn(weights.run);
     } catch {
       this.#store.set({ runs: [] });
     }
@@ -90,6 +95,16 @@ export class Learning {
     if (!newest) throw new ApiError("This run has no checkpoint yet: it makes its first as it starts.", 404);
     this.#store.set({ moments });
     return momentOf(moments, weights) >= 0 ? weights : newest.weights;
+  }
+
+  /** A run that trains makes further moments. @param {string} run */
+  async #readOn(run) {
+    const moments = await this.#momentsOf(run);
+    const { weights } = this.#state;
+    const grown = moments.length > this.#state.moments.length;
+    if (!grown || !("run" in weights) || weights.run !== run) return;
+    this.#store.set({ moments });
+    this.#fill();
   }
 
   /** @param {string} run */
