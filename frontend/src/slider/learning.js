@@ -72,10 +72,10 @@ export class Learning {
     try {
       const { runs } = await this.#api.json("/api/runs");
       this.#store.set({ runs: runs.filter((/** @type {Run} */ { checkpoints }) => checkpoints > 0) });
-      if ("run" in weights && weights.checkpoint !== undefined) await this.#readOn(weights.run);
     } catch {
       this.#store.set({ runs: [] });
     }
+    if ("run" in weights && weights.checkpoint !== undefined) await this.#readOn(weights.run).catch(() => {});
   }
 
   /**
