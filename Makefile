@@ -88,18 +88,20 @@ chromium: $(STAMPS)/dev ## find a Chromium for the browser tests, or install one
 test-e2e: chromium $(STAMPS)/data frontend/dist/index.html
 	$(BIN)/python -m pytest tests/e2e
 
-# PyTorch gets an environment of its own. For Linux PyPI has only the build that brings NVIDIA's large libraries,
-# so there the CPU build is asked for, which pip finds where an index offers it; TORCH=bench takes PyPI's.
+# PyTorch and JAX get an environment of their own. For Linux PyPI has only the build of PyTorch that brings NVIDIA's
+# large libraries, so there the CPU build is asked for, which pip finds where an index offers it; TORCH=bench takes
+# PyPI's. torch.compile needs a C++ compiler besides, g++ on Linux; without one the tables say so.
 TORCH ?= $(if $(filter Linux,$(shell uname -s)),bench-cpu,bench)
+PARTS ?=
 $(STAMPS)/$(TORCH): $(BIN)/python requirements/run.txt requirements/$(TORCH).txt
 	$(BIN)/python -m venv $(BENCH_VENV)
 	$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@mkdir -p $(STAMPS)
 	@$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(TORCH).txt \
-		&& touch $@ || echo 'PyTorch cannot be installed as requirements/$(TORCH).txt has it; see TORCH in the Makefile.'
+		&& touch $@ || echo 'PyTorch and JAX cannot be installed as requirements/$(TORCH).txt has them; see TORCH in the Makefile.'
 
-bench: $(STAMPS)/$(TORCH) ## time the engine and the REST API beside PyTorch, and write docs/bench.md
-	$(BENCH) -m bench --output docs/bench.md
+bench: $(STAMPS)/$(TORCH) $(STAMPS)/data ## time training, passes and REST beside PyTorch and JAX, and write docs/bench.md
+	$(BENCH) -m bench $(PARTS) $(if $(PARTS),,--output docs/bench.md)
 
 format: $(STAMPS)/dev $(STAMPS)/frontend ## format and tidy all code
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

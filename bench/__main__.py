@@ -1,75 +1,74 @@
-"""Measure the engine and the REST API beside PyTorch: ``python -m bench``."""
+"""Measure the engine and the REST API beside PyTorch and JAX: ``python -m bench [PART ...]``."""
 
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import httpx
-import numpy as np
+from bench import latency, passes, plot, scaling, training
+from bench.crew import ContenderError
+from bench.race import DisagreementError
+from bench.report import Section, machine, page
 
-from bench import engine, rest
-from bench.report import machine, page, table
-from bench.task import load_task
-from bench.timing import Contender, measure
-
-# Two rounding errors of float64 through the whole pass stay well below this; a wrong gradient does not.
-AGREEMENT = 1e-9
-SAME_WORK = (
-    "Forward gives the probabilities; backward adds the loss and the gradients by every parameter and by the "
-    "image; step adds the update by SGD.",
-    "The engine and the REST API keep every tensor on the way and give it out: all of a trace. PyTorch keeps "
-    "what it needs, and on the way forward nothing; it runs on one thread, which suits so little work best.",
-    "REST means a server in a process of its own on loopback, one connection kept open, and the answer read "
-    "into arrays or lists by the client.",
-)
+PARTS = ("training", "scaling", "passes", "latency")
+PLOT = "bench-training.svg"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print the table, and write it to a file if one is named."""
+    """Measure, print the tables, and write them to a file if one is named."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=40, help="how many rounds (default: %(default)s)")
-    parser.add_argument("--calls", type=int, default=10, help="calls in a turn (default: %(default)s)")
-    parser.add_argument("--output", type=Path, help="a Markdown file to write")
-    options = parser.parse_args(arguments)
-
-    task = load_task()
-    contenders: list[Contender] = []
-    packages = ["numpy", "fastapi", "uvicorn", "httpx"]
-    notes = [*SAME_WORK]
-    baseline = "engine, float64"
-    try:
-        from bench import pytorch
-    except (ImportError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        print(f"PyTorch cannot be loaded here ({reason}); only our own figures follow.", flush=True)
-        notes.append("PyTorch could not be loaded on this machine, so there is nothing to compare with.")
-    else:
-        difference = pytorch.largest_difference(task, engine.gradients(task))
-        if difference > AGREEMENT:
-            print(f"The engine's gradients differ from PyTorch's by {difference:.1e}: not the same work.")
-            return 1
-        notes.append(
-            f"In float64 the engine's gradients and PyTorch's agree to {difference:.0e} of the largest."
-        )
-        contenders += [pytorch.contender(task, "float32"), pytorch.contender(task, "float64")]
-        packages.append("torch")
-        baseline = contenders[0].name
-    contenders += [engine.contender(task, np.float64), engine.contender(task, np.float32)]
-    facts = machine(packages)
-    with rest.serve() as address, httpx.Client(base_url=address, trust_env=False) as client:
-        contenders += [rest.contender(task, client, media_type) for media_type in rest.READERS]
-        timings = measure(contenders, rounds=options.rounds, calls=options.calls)
-    notes.append(
-        f"Medians over {options.rounds} rounds. In a round all take turns in shuffled order, {options.calls} "
-        "calls each after one to warm up; a ratio is the median of the rounds' ratios."
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="run everything once and briefly, as a trial")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        help=f"a Markdown file to write; {PLOT} goes beside it where training is measured",
     )
-    results = table(timings, [who.name for who in contenders], baseline=baseline)
-    written = page(results, baseline=baseline, facts=facts, notes=notes)
+    options = parser.parse_args(arguments)
+    if unknown := [part for part in options.parts if part not in PARTS]:
+        parser.error(f"there is no part {unknown[0]!r}; choose of {', '.join(PARTS)}")
+    facts = machine()
+    sections = []
+    for part in PARTS:
+        if part in options.parts or not options.parts:
+            print(f"Measuring {part} ...", flush=True)
+            try:
+                sections.append(measured(part, options.output, quick=options.quick))
+            except (DisagreementError, passes.DisagreementError) as error:
+                print(error)
+                return 1
+            except (ContenderError, latency.RunError) as error:
+                sections.append(Section(part.capitalize(), [f"Not measured: {error}"]))
+    written = page(sections, facts)
     print(written)
     if options.output:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         options.output.write_text(written, encoding="utf-8")
     return 0
+
+
+def measured(part: str, output: Path | None, *, quick: bool) -> Section:
+    """Measure one part."""
+    match part:
+        case "training":
+            section, curves = training.section(quick=quick)
+            return section if output is None else with_plot(section, curves, output.with_name(PLOT))
+        case "scaling":
+            return scaling.section(quick=quick)
+        case "latency":
+            return latency.section(quick=quick)
+        case _:
+            return passes.section(quick=quick)
+
+
+def with_plot(section: Section, curves: training.Curves, path: Path) -> Section:
+    """Draw the plot beside the page and show it in the section, where there is something to draw with."""
+    try:
+        plot.draw(curves, path)
+    except ImportError:
+        print("Matplotlib is not installed, so no plot is drawn.", flush=True)
+        return section
+    picture = f"![Images per second over the batch size]({path.name})"
+    return Section(section.title, [*section.blocks[:2], picture, *section.blocks[2:]], section.notes)
 
 
 if __name__ == "__main__":

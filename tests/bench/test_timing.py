@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.report import table
+from bench.report import passes_table
 from bench.timing import JOBS, Contender, Timings, measure
 
 
@@ -51,6 +51,6 @@ def test_the_table_shows_ratio_and_milliseconds(baseline: str, cell: str) -> Non
     timings = Timings(
         {(name, job): [seconds] for name, seconds in (("own", 0.002), ("other", 0.004)) for job in JOBS}
     )
-    rows = table(timings, ["own", "other"], baseline=baseline).splitlines()
+    rows = passes_table(timings, ["own", "other"], baseline=baseline).splitlines()
     assert rows[0] == "| | forward | backward | step |"
     assert rows[2] == f"| own | {cell} | {cell} | {cell} |"
