@@ -10,7 +10,7 @@ import pytest
 
 def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "bench", *arguments], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "bench", *arguments], capture_output=True, text=True, timeout=600, check=False
     )
 
 
