@@ -10,7 +10,6 @@ from backend.engine.errors import NonFiniteError, ShapeError, SymbolError
 from backend.engine.initialisation import Initialisation, draw
 from backend.engine.layers.layer import Layer
 from backend.engine.losses import SoftmaxCrossEntropy
-from backend.engine.notation import gradient
 from backend.engine.optimisers import sgd_step
 from backend.engine.step import Source, Step
 from backend.engine.tensor import Array, TensorSpec, Weights
@@ -24,6 +23,17 @@ class Reference:
     title: str
     authors: str
     year: int
+
+
+def needed(steps: Sequence[Step], symbols: Iterable[str]) -> tuple[Step, ...]:
+    """Choose the steps that are needed to obtain some tensors, in order."""
+    wanted = set(symbols)
+    chosen = []
+    for step in reversed(steps):
+        if step.writes in wanted:
+            chosen.append(step)
+            wanted.update(step.reads)
+    return tuple(reversed(chosen))
 
 
 class Network:
@@ -159,18 +169,7 @@ class Network:
         SymbolError
             If no tensor has one of the symbols.
         """
-        wanted = {self.tensor(symbol).symbol for symbol in symbols}
-        chosen = []
-        for step in reversed(self.steps):
-            if step.writes in wanted:
-                chosen.append(step)
-                wanted.update(step.reads)
-        return tuple(reversed(chosen))
-
-    @cached_property
-    def training_steps(self) -> tuple[Step, ...]:
-        """The steps that yield the loss and every parameter's gradient, and no more."""
-        return self.steps_for([self.loss.loss.symbol, *map(gradient, self.parameters)])
+        return needed(self.steps, (self.tensor(symbol).symbol for symbol in symbols))
 
     def initial_weights(self, seed: int, initialisation: Initialisation = "he") -> dict[str, Array]:
         """Draw fresh weights; biases are 0. The same seed gives the same weights.

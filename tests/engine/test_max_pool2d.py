@@ -58,6 +58,17 @@ def test_d_input(drawn: tuple[Array, Size], seed: int) -> None:
     assert_array_equal(dC, expected)
 
 
+@given(poolings(), SEEDS)
+def test_winners_found_by_value_get_the_same(drawn: tuple[Array, Size], seed: int) -> None:
+    C, size = drawn
+    before, P = C.copy(), max_pool2d.forward(C, size)
+    dP = np.random.default_rng(seed).normal(size=P.shape).astype(C.dtype)
+    dC = max_pool2d.d_input_by_value(dP, C, P, size)
+    assert dC.dtype == C.dtype
+    assert_array_equal(dC, max_pool2d.d_input(dP, max_pool2d.winners(C, size), C.shape[:3]))
+    assert_array_equal(C, before)
+
+
 @given(poolings())
 def test_winners_hold_the_pooled_value(drawn: tuple[Array, Size]) -> None:
     C, size = drawn

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
 from numpy.testing import assert_array_equal
 
 from backend.engine.errors import EngineError, NonFiniteError, ShapeError, SymbolError
@@ -14,8 +13,7 @@ from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.step import Source
 from backend.engine.tensor import Array, TensorSpec
-from backend.engine.trace import record, run
-from tests.engine.random_networks import networks, random_weights
+from backend.engine.trace import record
 
 Weights = dict[str, Array]
 
@@ -122,11 +120,10 @@ def test_weights_that_do_not_fit(
         record(network, weights, np.zeros((1, 28, 28)))
 
 
-def test_steps_for_training_are_all_but_the_gradient_by_the_image(network: Network) -> None:
+def test_steps_for_every_parameter_are_all_but_the_gradient_by_the_image(network: Network) -> None:
     chosen = network.steps_for(["L", *map(gradient, network.parameters)])
     left_out = [step.writes for step in network.steps if step not in chosen]
     assert left_out == ["dLI", *(f"{symbol}_next" for symbol in network.parameters)]
-    assert chosen == network.training_steps
     assert [step.writes for step in network.steps_for(["O"])] == [
         "S1",
         "C1",
@@ -139,17 +136,3 @@ def test_steps_for_training_are_all_but_the_gradient_by_the_image(network: Netwo
         "O",
     ]
     assert network.steps_for(["I", "k1"]) == ()
-
-
-@given(networks())
-def test_fewer_steps_give_the_same_numbers(network: Network) -> None:
-    random = np.random.default_rng(0)
-    weights = random_weights(network, random)
-    X = random.normal(size=(*network.input.shape, 3))
-    label = random.integers(0, network.classes, 3)
-    trace = record(network, weights, X, label)
-    tensors: dict[str, Array] = {**weights, network.input.symbol: X, "label": label}
-    run(network.training_steps, tensors)
-    for step in network.training_steps:
-        assert_array_equal(tensors[step.writes], trace.tensors[step.writes])
-    assert gradient(network.input.symbol) not in tensors

@@ -7,40 +7,59 @@ from numpy.lib.stride_tricks import as_strided
 
 from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer, maps_shape
+from backend.engine.layers.memory import blank_like, blocks, by_rows, maps_like
 from backend.engine.notation import typeset_sum
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
 
-def columns(X: Array, rows: int, cols: int) -> Array:
-    """Lay every window of the input out as a column.
+def widened(X: Array, cols: int) -> Array:
+    """Lay beside each row of the input the same row moved left, once for each column of a kernel.
 
     Parameters
     ----------
     X : ndarray, shape (c, h, w, m)
         The input, batch last.
-    rows, cols : int
-        The kernel's height and width.
+    cols : int
+        The kernel's width.
 
     Returns
     -------
-    ndarray, shape (c * rows * cols, (h - rows + 1) * (w - cols + 1) * m)
-        One row for each weight of a kernel, one column for each output cell and example.
+    ndarray, shape (h, c * cols, (w - cols + 1) * m)
+        For each row of the input what each column of a kernel meets there, at every place along the row.
     """
     c, h, w, m = X.shape
-    high, wide = h - rows + 1, w - cols + 1
+    wide = w - cols + 1
     along_c, along_h, along_w, along_m = X.strides
-    windows = as_strided(
-        X,
-        (c, rows, cols, high, wide, m),
-        (along_c, along_h, along_w, along_h, along_w, along_m),
-        writeable=False,
+    moved = as_strided(
+        X, (h, c, cols, wide, m), (along_h, along_c, along_w, along_w, along_m), subok=True, writeable=False
     )
-    return windows.reshape(c * rows * cols, high * wide * m)
+    laid = np.empty_like(X, shape=moved.shape, order="C")
+    np.copyto(laid, moved)
+    return laid.reshape(h, c * cols, wide * m)
+
+
+def _rows_together(maps: int, high: int) -> int:
+    """Choose how many output rows one product makes: two where few maps would leave the processor idle."""
+    return 2 if maps < 12 and high % 2 == 0 else 1
+
+
+def _banded(k: Array, together: int) -> Array:
+    """Write kernels once for each of the rows made together, each a row further down, with 0 between.
+
+    Shape (a, b, p, c, d), p being the kernels' rows, becomes (together * a * b, (p + together - 1) * c * d).
+    """
+    a, b, p, c, d = k.shape
+    matrix = blank_like(k, (together, a, b, p + together - 1, c, d))
+    for row in range(together):
+        np.copyto(matrix[row, :, :, row : row + p], k)
+    return matrix.reshape(together * a * b, -1)
 
 
 def forward(X: Array, k: Array, b: Array) -> Array:
     """Correlate the input with every kernel and add the bias: ``nguyen`` (1), (3).
+
+    An output row is one matrix product of the kernels with the rows under them.
 
     Parameters
     ----------
@@ -57,9 +76,14 @@ def forward(X: Array, k: Array, b: Array) -> Array:
         The pre-activation S.
     """
     n, _, p, q = k.shape
-    S = k.reshape(n, -1) @ columns(X, p, q)
-    S += b[:, None]
-    return S.reshape(n, X.shape[1] - p + 1, X.shape[2] - q + 1, X.shape[3])
+    high, wide, m = X.shape[1] - p + 1, X.shape[2] - q + 1, X.shape[3]
+    together = _rows_together(n, high)
+    under = blocks(widened(X, q), high // together, p + together - 1, together)
+    S = maps_like(X, (n, high, wide, m))
+    kernels = _banded(k.transpose(0, 2, 1, 3)[:, None], together)
+    np.matmul(kernels, under, out=by_rows(S).reshape(-1, together * n, wide * m))
+    S += b[:, None, None, None]
+    return S
 
 
 def d_bias(dS: Array) -> Array:
@@ -75,7 +99,8 @@ def d_bias(dS: Array) -> Array:
     ndarray, shape (n,)
         The gradient by the bias.
     """
-    return np.asarray(dS.sum(axis=(1, 2, 3)))
+    rows = by_rows(dS)
+    return np.asanyarray(np.matmul(rows, np.ones(rows.shape[2], rows.dtype)).sum(axis=0))
 
 
 def d_weight(X: Array, dS: Array) -> Array:
@@ -93,16 +118,24 @@ def d_weight(X: Array, dS: Array) -> Array:
     ndarray, shape (n, c, h - u + 1, w - v + 1)
         The gradient by the kernels.
     """
-    n, u, v, _ = dS.shape
-    p, q = X.shape[1] - u + 1, X.shape[2] - v + 1
-    dk = dS.reshape(n, -1) @ columns(X, p, q).T
-    return dk.reshape(n, X.shape[0], p, q)
+    n, u, v, m = dS.shape
+    c, p, q = X.shape[0], X.shape[1] - u + 1, X.shape[2] - v + 1
+    together = _rows_together(n, u)
+    under = blocks(widened(X, q), u // together, p + together - 1, together)
+    upstream = by_rows(dS).reshape(-1, together * n, v * m)
+    banded = np.matmul(under, upstream.transpose(0, 2, 1)).sum(axis=0)
+    banded = banded.reshape(p + together - 1, c, q, together, n)
+    dk: Array = banded[:p, :, :, 0]
+    for row in range(1, together):
+        dk = dk + banded[row : row + p, :, :, row]
+    return dk.transpose(3, 1, 0, 2)
 
 
 def d_input(dS: Array, k: Array) -> Array:
     """Hand each upstream gradient back through the weights it came by: ``nguyen`` (56), ``katsaros`` (17).
 
-    This is the full convolution of dS with the flipped kernels, gathered window by window.
+    This is the full convolution of dS with the flipped kernels: along the height a matrix product with the
+    rows that some rows of the input fed, along the width the sum of what each kernel column hands back.
 
     Parameters
     ----------
@@ -118,11 +151,28 @@ def d_input(dS: Array, k: Array) -> Array:
     """
     n, c, p, q = k.shape
     _, u, v, m = dS.shape
-    shares = (k.reshape(n, -1).T @ dS.reshape(n, -1)).reshape(c, p, q, u, v, m)
-    dX = np.zeros((c, u + p - 1, v + q - 1, m), dtype=shares.dtype)
-    for row in range(p):
-        for col in range(q):
-            dX[:, row : row + u, col : col + v] += shares[:, row, col]
+    h, w = u + p - 1, v + q - 1
+    together = 2 if h % 2 == 0 else 1
+    flipped = _banded(k[:, :, ::-1].transpose(1, 3, 2, 0)[..., None], together)
+    upstream = by_rows(dS)
+    # What column j of a kernel hands back belongs j places further right. Lines with room for w places hold
+    # v of them and then 0, so that the same memory, read with one place less a line, is moved right by j.
+    handed = blank_like(dS, (h, c, q, w, m))
+    lines = handed.reshape(h // together, together * c * q, w * m)
+    for block in range(h // together):
+        top = together * block - p + 1
+        first, last = max(0, top), min(u, top + p + together - 1)
+        np.matmul(
+            flipped[:, (first - top) * n : (last - top) * n],
+            upstream[first:last].reshape(-1, v * m),
+            out=lines[block, :, : v * m],
+        )
+    along_h, along_c, along_q, along_w, along_m = handed.strides
+    moved = as_strided(
+        handed, handed.shape, (along_h, along_c, along_q - along_w, along_w, along_m), subok=True
+    )
+    dX = maps_like(dS, (c, h, w, m))
+    np.add.reduce(moved, axis=2, out=dX.transpose(1, 0, 2, 3))
     return dX
 
 

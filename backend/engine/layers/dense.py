@@ -35,7 +35,7 @@ def forward(f: Array, w: Array, b: Array) -> Array:
 
 def d_bias(dS: Array) -> Array:
     """Sum the upstream gradient over the batch: ``nguyen`` (9). Shape (i, m) becomes (i,)."""
-    return np.asarray(dS.sum(axis=1))
+    return np.asanyarray(dS.sum(axis=1))
 
 
 def d_weight(dS: Array, f: Array) -> Array:
@@ -53,7 +53,7 @@ def d_weight(dS: Array, f: Array) -> Array:
     ndarray, shape (i, j)
         The gradient by the weights.
     """
-    return np.asarray(dS @ f.T)
+    return np.asanyarray(dS @ f.T)
 
 
 def d_input(dS: Array, w: Array) -> Array:
@@ -71,7 +71,7 @@ def d_input(dS: Array, w: Array) -> Array:
     ndarray, shape (j, m)
         The gradient by the features.
     """
-    return np.asarray(w.T @ dS)
+    return np.asanyarray(w.T @ dS)
 
 
 class Dense(Layer):

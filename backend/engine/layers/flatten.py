@@ -3,6 +3,8 @@
 from functools import partial
 from math import prod
 
+import numpy as np
+
 from backend.engine.layers.layer import Layer
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
@@ -10,7 +12,9 @@ from backend.engine.tensor import Array, TensorSpec, gradient_of
 
 def forward(P: Array) -> Array:
     """Lay the maps out row-major: ``nguyen`` (5). Shape (n, h, w, m) becomes (n * h * w, m)."""
-    return P.reshape(-1, P.shape[-1])
+    laid = np.empty_like(P, order="C")
+    np.copyto(laid, P)
+    return laid.reshape(-1, P.shape[-1])
 
 
 def d_input(df: Array, shape: tuple[int, ...]) -> Array:

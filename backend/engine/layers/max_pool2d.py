@@ -1,25 +1,24 @@
 """Max-pooling keeps each window's largest number; on the way back only that winner gets the gradient."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
 
 from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer, maps_shape
+from backend.engine.layers.memory import blank_like, maps_like
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
 Size = tuple[int, int]
 
 
-def _candidates(C: Array, size: Size) -> Iterator[tuple[int, int, Array]]:
-    """Yield each place of a window with that place's cell of every window, in row-major order."""
+def _candidates(C: Array, size: Size) -> list[Array]:
+    """See each place of a window, in row-major order, as that place's cell of every window."""
     rows, cols = size
-    high, wide = C.shape[1] // rows, C.shape[2] // cols
-    for row in range(rows):
-        for col in range(cols):
-            yield row, col, C[:, row : high * rows : rows, col : wide * cols : cols]
+    high, wide = C.shape[1] // rows * rows, C.shape[2] // cols * cols
+    return [C[:, row:high:rows, col:wide:cols] for row in range(rows) for col in range(cols)]
 
 
 def forward(C: Array, size: Size) -> Array:
@@ -37,9 +36,10 @@ def forward(C: Array, size: Size) -> Array:
     ndarray, shape (n, h // size[0], w // size[1], m)
         The pooled maps.
     """
-    places = _candidates(C, size)
-    P: Array = next(places)[2].copy()
-    for _, _, candidate in places:
+    first, *others = _candidates(C, size)
+    P = maps_like(C, first.shape)
+    np.maximum(first, others[0] if others else first, out=P)
+    for candidate in others[1:]:
         np.maximum(P, candidate, out=P)
     return P
 
@@ -62,11 +62,11 @@ def winners(C: Array, size: Size) -> Array:
         The winner's row and column in its map.
     """
     rows, cols = size
-    places = _candidates(C, size)
-    best: Array = next(places)[2].copy()
+    first, *others = _candidates(C, size)
+    best = first.copy()
     place = np.zeros(best.shape, dtype=np.int64)
-    for row, col, candidate in places:
-        place[candidate > best] = row * cols + col
+    for number, candidate in enumerate(others, start=1):
+        place[candidate > best] = number
         np.maximum(best, candidate, out=best)
     n, high, wide, m = best.shape
     I = np.empty((n, high, wide, 2, m), dtype=np.int64)
@@ -100,6 +100,37 @@ def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:
     return dC.reshape(n, h, w, m)
 
 
+def d_input_by_value(dP: Array, C: Array, P: Array, size: Size) -> Array:
+    """Do the same without coordinates: the first of a window's cells that equals its maximum has won.
+
+    Parameters
+    ----------
+    dP, P : ndarray, shape (n, r, s, m)
+        The gradient of the loss by the pooled maps, and these maps.
+    C : ndarray, shape (n, h, w, m)
+        The activation.
+    size : (int, int)
+        The window's height and width.
+
+    Returns
+    -------
+    ndarray, shape (n, h, w, m)
+        The gradient by the activation.
+    """
+    dC = blank_like(dP, (C.shape[1], C.shape[0], C.shape[2], C.shape[3])).transpose(1, 0, 2, 3)
+    *gradients, last = _candidates(dC, size)
+    won = np.empty_like(P, dtype=np.bool_)
+    # What no cell has taken so far is kept where the last cell's share belongs.
+    left = dP
+    for candidate, gradient in zip(_candidates(C, size), gradients, strict=False):
+        np.equal(candidate, P, out=won)
+        np.multiply(left, won, out=gradient)
+        left = np.subtract(left, gradient, out=last)
+    if left is not last:
+        np.copyto(last, left)
+    return dC
+
+
 class MaxPool2d(Layer):
     """Max-pooling over windows that do not overlap, bound to its symbols.
 
@@ -109,8 +140,10 @@ class MaxPool2d(Layer):
         Its name within the network.
     source : TensorSpec
         Its input, shape (n, h, w).
-    output, winners : str
-        The symbols of the pooled maps and of the winners' coordinates.
+    output : str
+        The symbol of the pooled maps.
+    winners : str or None
+        The symbol of the winners' coordinates; without one, the way back finds the winners by their values.
     size : tuple of int
         The window's height and width.
     axes : tuple of str
@@ -130,7 +163,7 @@ class MaxPool2d(Layer):
         source: TensorSpec,
         output: str,
         *,
-        winners: str,
+        winners: str | None,
         size: Size,
         axes: tuple[str, str, str] = ("n", "r", "s"),
     ) -> None:
@@ -142,15 +175,19 @@ class MaxPool2d(Layer):
             )
         pooled = (n, h // size[0], w // size[1])
         self.size = size
-        self.winners = TensorSpec(
-            winners,
-            (*pooled, 2),
-            "winners",
-            f"winners' coordinates of {id}",
-            (*axes, None),
-            signed=False,
-            of=output,
-            layer=id,
+        self.winners = (
+            None
+            if winners is None
+            else TensorSpec(
+                winners,
+                (*pooled, 2),
+                "winners",
+                f"winners' coordinates of {id}",
+                (*axes, None),
+                signed=False,
+                of=output,
+                layer=id,
+            )
         )
         super().__init__(
             id,
@@ -180,21 +217,24 @@ class MaxPool2d(Layer):
         return r"\substack{" + r" \\ ".join(lines) + "}"
 
     def forward_steps(self) -> tuple[Step, ...]:
-        """List the pooled maps and the winners."""
+        """List the pooled maps and, where they have a symbol, the winners."""
         C, P, I = self.source, self.output, self.winners
         count = self.size[0] * self.size[1]
         i, j = C.axes[1:]
+        pooled = Step(
+            "forward",
+            self.id,
+            "max_pool2d.forward",
+            P,
+            (C.symbol,),
+            rf"{P.at()} = \max_{{{self._window()}}} {C.at()}",
+            f"Of the {count} numbers in each window of {C.symbol} only the largest is kept.",
+            partial(forward, size=self.size),
+        )
+        if I is None:
+            return (pooled,)
         return (
-            Step(
-                "forward",
-                self.id,
-                "max_pool2d.forward",
-                P,
-                (C.symbol,),
-                rf"{P.at()} = \max_{{{self._window()}}} {C.at()}",
-                f"Of the {count} numbers in each window of {C.symbol} only the largest is kept.",
-                partial(forward, size=self.size),
-            ),
+            pooled,
             Step(
                 "forward",
                 self.id,
@@ -215,18 +255,20 @@ class MaxPool2d(Layer):
         (_, i, j), (_, r, s) = C.axes, P.axes
         rows, cols = self.size
         dP = gradient_of(P).symbol
+        shape = (C.shape[0], C.shape[1], C.shape[2])
         return (
             Step(
                 "backward",
                 self.id,
                 "max_pool2d.d_input",
                 gradient_of(C),
-                (dP, I.symbol),
-                rf"{C.gradient_at()} = \begin{{cases}} {P.gradient_at()} & \text{{if }} ({i},{j}) = {I.at()} "
-                rf"\\ 0 & \text{{otherwise}} \end{{cases}}, \quad {r} = \lfloor {i}/{rows} \rfloor,\; "
+                (dP, C.symbol, P.symbol) if I is None else (dP, I.symbol),
+                rf"{C.gradient_at()} = \begin{{cases}} {P.gradient_at()} & \text{{if }} "
+                + (rf"{C.at()} = {P.at()}" if I is None else rf"({i},{j}) = {I.at()}")
+                + rf" \\ 0 & \text{{otherwise}} \end{{cases}}, \quad {r} = \lfloor {i}/{rows} \rfloor,\; "
                 rf"{s} = \lfloor {j}/{cols} \rfloor",
                 f"Only the winner of a window moved {P.symbol}, so it gets the whole of {dP}; "
                 f"a small change of the others would change nothing, so theirs is 0.",
-                partial(d_input, shape=(C.shape[0], C.shape[1], C.shape[2])),
+                partial(d_input_by_value, size=self.size) if I is None else partial(d_input, shape=shape),
             ),
         )

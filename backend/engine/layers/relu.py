@@ -14,7 +14,7 @@ def forward(S: Array) -> Array:
 
 def derivative(S: Array) -> Array:
     """Write 1 where S is positive and 0 elsewhere, at 0 too: ``nguyen`` (44), (59). Same shape and dtype."""
-    return (S > 0).astype(S.dtype)
+    return np.greater(S, 0, out=np.empty_like(S))
 
 
 def d_input(dC: Array, mask: Array) -> Array:

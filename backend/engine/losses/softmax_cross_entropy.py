@@ -22,14 +22,16 @@ def softmax(S: Array) -> Array:
     ndarray, shape (i, m)
         The probabilities O.
     """
-    exponentials = np.exp(S - S.max(axis=0))
-    return np.asarray(exponentials / exponentials.sum(axis=0))
+    O: Array = np.exp(S - S.max(axis=0))
+    O /= O.sum(axis=0)
+    return O
 
 
 def loss(O: Array, S: Array, label: Array) -> Array:
     """Average the negative logarithm of the label's probability: ``nguyen`` (6).
 
-    Where that probability is too small for a floating point number, ln T - S_label says the same.
+    A probability may be too small for a floating point number; that of the likeliest class never is, and
+    the label's logarithm lies below its logarithm by as much as the label's logit below the largest.
 
     Parameters
     ----------
@@ -43,14 +45,9 @@ def loss(O: Array, S: Array, label: Array) -> Array:
     ndarray, shape ()
         The loss L.
     """
-    chosen = label[None]
-    probability = np.take_along_axis(O, chosen, axis=0)[0]
-    largest = S.max(axis=0)
-    logarithm_of_total = largest + np.log(np.exp(S - largest).sum(axis=0))
-    exact = logarithm_of_total - np.take_along_axis(S, chosen, axis=0)[0]
-    tiny = np.finfo(O.dtype).tiny
-    losses = np.where(probability > tiny, -np.log(np.maximum(probability, tiny)), exact)
-    return np.asarray(losses.mean())
+    chosen = (S * _is_label(label, len(S))).sum(axis=0)
+    losses = S.max(axis=0) - chosen - np.log(O.max(axis=0))
+    return np.asanyarray(losses.sum() / O.dtype.type(O.shape[1]))
 
 
 def d_logits(O: Array, label: Array) -> Array:
@@ -68,11 +65,14 @@ def d_logits(O: Array, label: Array) -> Array:
     ndarray, shape (i, m)
         The gradient of the loss by the logits; it carries the batch's 1/m.
     """
-    examples = np.arange(O.shape[1])
-    dS = O.copy()
-    dS[label, examples] -= 1
+    dS = O - _is_label(label, len(O))
     dS /= O.shape[1]
     return dS
+
+
+def _is_label(label: Array, classes: int) -> Array:
+    """Write whether each class is the right one: shape (m,) becomes (classes, m), of bools."""
+    return np.equal(np.arange(classes)[:, None], label)
 
 
 class SoftmaxCrossEntropy:

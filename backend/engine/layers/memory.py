@@ -1,0 +1,64 @@
+"""How maps lie in memory: row by row, so that the rows under a kernel are one block wherever it stands."""
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from backend.engine.tensor import Array
+
+Shape = tuple[int, ...]
+
+
+def maps_like(X: Array, shape: Shape) -> Array:
+    """Make room for maps of a shape (n, h, w, m), lying in memory as h, n, w, m, of another array's dtype."""
+    n, h, w, m = shape
+    return np.empty_like(X, shape=(h, n, w, m), order="C").transpose(1, 0, 2, 3)
+
+
+def blank_like(X: Array, shape: Shape) -> Array:
+    """Make room that is 0 where nothing is ever written, row-major, of another array's dtype."""
+    room = np.empty_like(X, shape=shape, order="C")
+    room.view(np.ndarray).fill(0)
+    return room
+
+
+def by_rows(X: Array) -> Array:
+    """See maps row by row: row 0 of every map, row 1 of every map, and so on.
+
+    Parameters
+    ----------
+    X : ndarray, shape (n, h, w, m)
+        Maps, batch last, in any memory order.
+
+    Returns
+    -------
+    ndarray, shape (h, n, w * m)
+        Row-major; a view where `X` lies so already.
+    """
+    n, h, w, m = X.shape
+    rows = X.transpose(1, 0, 2, 3)
+    if not rows.flags.c_contiguous:
+        copy = np.empty_like(X, shape=rows.shape, order="C")
+        np.copyto(copy, rows)
+        rows = copy
+    return rows.reshape(h, n, w * m)
+
+
+def blocks(rows: Array, count: int, height: int, step: int) -> Array:
+    """See blocks of neighbouring rows as matrices; blocks may overlap, memory is shared.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (h, d, w), row-major
+        The rows, each of d lines.
+    count, height, step : int
+        How many blocks, of how many rows each, and how many rows from one to the next.
+
+    Returns
+    -------
+    ndarray, shape (count, height * d, w)
+    """
+    _, lines, width = rows.shape
+    along_rows, along_lines, along_width = rows.strides
+    return as_strided(
+        rows, (count, height * lines, width), (step * along_rows, along_lines, along_width), subok=True
+    )

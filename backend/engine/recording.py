@@ -1,0 +1,212 @@
+"""A recording is a computation's NumPy calls, written down once and carried out again on the same memory.
+
+The layers are plain functions over arrays. Run on small batches, they spend most of their time outside
+arithmetic: on views, on shapes, and on memory that is asked for and given back at every call. A recording
+watches one run, keeps every array that it made, and afterwards only repeats the calls. New numbers are
+written into the arrays that it began with.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from backend.engine.errors import EngineError
+from backend.engine.tensor import Array
+
+Call = Callable[[], object]
+# NumPy deprecates naming where their result goes by position.
+_OUT_BY_NAME = (np.maximum, np.minimum)
+
+
+class UnrepeatableError(EngineError):
+    """A computation does what a recording could not repeat with other numbers."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} cannot be recorded: it would answer for the numbers of the first run only. "
+            "Use ufuncs, their reductions, np.copyto, and views."
+        )
+
+
+class Recording:
+    """The NumPy calls of one run, to be repeated.
+
+    Attributes
+    ----------
+    calls : list of callable
+        The calls in order, each bound to its arrays.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+
+    def watch(self, array: Array) -> Array:
+        """Look at an array in a way that writes down what is computed from it."""
+        watched = array.view(_Watched)
+        watched.recording = self
+        return watched
+
+    def check(self, results: Mapping[str, Array]) -> None:
+        """Make sure that results were computed under watch, and not past it.
+
+        Raises
+        ------
+        UnrepeatableError
+            Naming a result that is not.
+        """
+        for name, result in results.items():
+            if getattr(result, "recording", None) is not self:
+                raise UnrepeatableError(f"{name}, computed past NumPy's protocols,")
+
+    def repeat(self) -> None:
+        """Carry out every call again, from the numbers that the first arrays hold now."""
+        for call in self.calls:
+            call()
+
+    def note(self, call: Call) -> None:
+        """Write down a call and carry it out for the first time."""
+        self.calls.append(call)
+        call()
+
+
+class _Watched(np.ndarray[Any, Any]):
+    """A view of an array whose computations are written down."""
+
+    recording: Recording | None = None
+
+    def __array_finalize__(self, source: object) -> None:
+        self.recording = getattr(source, "recording", None)
+
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = None, **options: Any
+    ) -> Any:
+        if method not in ("__call__", "reduce") or ufunc.nout != 1:
+            raise UnrepeatableError(f"{ufunc.__name__}.{method}")
+        operation: Callable[..., Any] = ufunc if method == "__call__" else ufunc.reduce
+        given = [plain(array) for array in inputs]
+        if out is None:
+            recording = _recording_of(inputs)
+            result = np.asarray(operation(*given, **options))
+        else:
+            recording = _recording_of(out)
+            result = _writable(out[0])
+        if method == "__call__" and ufunc.signature is None and not options:
+            *given, to = _in_fewest_axes(*given, result)
+            recording.note(
+                partial(ufunc, *given, out=to) if ufunc in _OUT_BY_NAME else partial(ufunc, *given, to)
+            )
+        else:
+            recording.note(partial(operation, *given, out=result, **options))
+        return recording.watch(result) if out is None else out[0]
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        if function in _MAKERS:
+            return super().__array_function__(function, types, args, kwargs)
+        if function is not np.copyto:
+            raise UnrepeatableError(function.__name__)
+        to, given = args
+        if kwargs:
+            raise UnrepeatableError("np.copyto with options")
+        given, to = _in_fewest_axes(plain(given), _writable(to))
+        _recording_of(args[:1]).note(partial(np.copyto, to, given))
+        return None
+
+    def __setitem__(self, where: Any, values: Any) -> None:
+        np.copyto(self[where], values)
+
+    def __getitem__(self, where: Any) -> Any:
+        return _same_memory(super().__getitem__(where), self, "Indexing")
+
+    def reshape(self, *shape: Any, **options: Any) -> Any:
+        """Reshape without a copy."""
+        return _same_memory(super().reshape(*shape, **options), self, "Reshaping")
+
+
+def _refuse(name: str) -> Callable[..., NoReturn]:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise UnrepeatableError(f"An array's {name}")
+
+    return refuse
+
+
+# What reads numbers, or computes from them past NumPy's protocols.
+_READERS = """
+    __bool__ __complex__ __float__ __index__ __int__ __iter__ argmax argmin argsort astype byteswap choose
+    clip compress copy cumprod cumsum diagonal dot fill flatten item mean nonzero partition put ravel
+    repeat round searchsorted sort std take tobytes tolist trace var
+"""
+for _name in _READERS.split():
+    setattr(_Watched, _name, _refuse(_name))
+
+
+def _same_memory(view: Any, source: _Watched, what: str) -> _Watched:
+    if not isinstance(view, _Watched) or not np.may_share_memory(plain(view), plain(source)):
+        raise UnrepeatableError(f"{what} that copies")
+    return view
+
+
+def _writable(array: Any) -> Any:
+    if not isinstance(array, _Watched):
+        raise UnrepeatableError("Writing to an array that was not made like one of the recording's")
+    return plain(array)
+
+
+def _in_fewest_axes(*operands: Any) -> list[Any]:
+    """See operands of an elementwise call, the result last, with axes merged where memory lets all of them.
+
+    NumPy would find the same order of walking through memory at each call; on small arrays this takes longer
+    than the walk.
+    """
+    result = operands[-1]
+    if result.size == 0:
+        return list(operands)
+    # A number is made an array once and for all.
+    arrays = [
+        np.broadcast_to(
+            operand if isinstance(operand, np.ndarray) else result.dtype.type(operand), result.shape
+        )
+        for operand in operands[:-1]
+    ]
+    arrays.append(result)
+    shape: list[int] = []
+    strides: list[list[int]] = []
+    for axis in sorted(range(result.ndim), key=lambda axis: -abs(result.strides[axis])):
+        length, steps = result.shape[axis], [array.strides[axis] for array in arrays]
+        if length == 1:
+            continue
+        if shape and all(outer == step * length for outer, step in zip(strides[-1], steps, strict=True)):
+            shape[-1] *= length
+            strides[-1] = steps
+        else:
+            shape.append(length)
+            strides.append(steps)
+    return [
+        as_strided(array, shape, [steps[number] for steps in strides]) for number, array in enumerate(arrays)
+    ]
+
+
+# What makes new memory or a view, without reading a number.
+_MAKERS = {
+    np.empty_like,
+    np.zeros_like,
+    np.transpose,
+    np.moveaxis,
+    np.shape,
+    np.broadcast_to,
+    np.lib.stride_tricks.sliding_window_view,
+}
+
+
+def plain(array: Any) -> Any:
+    """Take the watch off an array; anything else stays as it is."""
+    return array.view(np.ndarray) if isinstance(array, _Watched) else array
+
+
+def _recording_of(values: Iterable[Any]) -> Recording:
+    found = next((value.recording for value in values if isinstance(value, _Watched)), None)
+    if found is None:
+        raise UnrepeatableError("An array of no recording")
+    return found

@@ -1,0 +1,79 @@
+"""A recording repeats a computation on new numbers exactly, and refuses what it could not repeat."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from backend.engine.recording import Recording, UnrepeatableError, plain
+from backend.engine.tensor import Array
+
+
+def mixed(X: Array, y: Array) -> Array:
+    """Go through views of many kinds, broadcasting, reductions, products and writing in place."""
+    moved = X.transpose(1, 0, 2)[::-1]
+    total = moved + 2 * y - moved.max(axis=0)
+    total[..., 0] = y.sum()
+    total *= y[:1]
+    room = np.empty_like(X, shape=(X.shape[1], X.shape[0], X.shape[0]))
+    np.matmul(moved, X.transpose(1, 2, 0), out=room)
+    np.copyto(room[0], 7)
+    positive = np.greater(room, 0, out=np.empty_like(room))
+    return np.asanyarray(np.exp(-np.maximum(room, -1)) * positive + total.sum(axis=2)[..., None])
+
+
+@given(st.tuples(*[st.integers(1, 4)] * 3), st.integers(0, 1000))
+def test_repeats_are_the_computation_itself_bit_for_bit(shape: tuple[int, int, int], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    X, y = random.normal(size=shape), random.normal(size=shape[-1])
+    recording = Recording()
+    result = plain(mixed(recording.watch(X), recording.watch(y)))
+    for _ in range(3):
+        assert_array_equal(result, mixed(X, y))
+        X[...], y[...] = random.normal(size=X.shape), random.normal(size=y.shape)
+        recording.repeat()
+
+
+def test_a_repeat_makes_no_new_array() -> None:
+    X = np.ones((3, 4, 5))
+    recording = Recording()
+    result = plain(mixed(recording.watch(X), recording.watch(np.ones(5))))
+    before = result.copy()
+    X *= 2
+    recording.repeat()
+    assert not np.array_equal(result, before)
+
+
+@pytest.mark.parametrize(
+    "computation",
+    [
+        lambda X: X if X[0, 0] > 0 else -X,
+        lambda X: bool(X.any()),
+        lambda X: float(X.sum()),
+        lambda X: X[X > 0],
+        lambda X: X[[1, 0]],
+        lambda X: X[0, 0],
+        lambda X: X.T.reshape(-1),
+        lambda X: X.copy(),
+        lambda X: X.astype(np.float32),
+        lambda X: X.argmax(axis=0),
+        lambda X: X.mean(),
+        lambda X: np.where(X > 0, X, 0),
+        lambda X: np.take_along_axis(X, np.zeros((1, 3), int), axis=0),
+        lambda X: np.add.at(X, 0, 1),
+        lambda X: np.cumsum(X),
+        lambda X: np.divmod(X, 2),
+        lambda X: np.add(X, 1, out=np.zeros((2, 3))),
+        lambda X: np.copyto(np.zeros((2, 3)), X),
+        lambda X: np.copyto(X, 0, where=X > 1),
+        lambda X: list(X),
+        lambda X: X.fill(0),
+    ],
+)
+def test_what_cannot_be_repeated_is_refused(computation: Callable[[Any], object]) -> None:
+    with pytest.raises(UnrepeatableError, match=r"cannot be recorded.*Use ufuncs"):
+        computation(Recording().watch(np.arange(6.0).reshape(2, 3)))
