@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.e2e.digit_page import SEVEN, DigitPage
 
-KNOWN = "s.moments.length > 2 && s.moments.every((m) => s.outcomes.has(m.weights.checkpoint))"
+KNOWN = "s.moments.length > 2 && s.outcomes.size === s.moments.length"
 
 
 @pytest.fixture
@@ -236,3 +236,53 @@ def test_the_slider_takes_nothing_from_the_columns(page: Page, digit: DigitPage)
         })"""
     )
     assert heights == [0, 0]
+
+
+def test_a_digit_is_followed_through_a_run_of_ones_own_and_stepped_on_from_there(
+    page: Page, digit: DigitPage, slider: Locator
+) -> None:
+    settings = {"name": "short", "share": 0.02, "epochs": 1, "held_out": 200}
+    run = page.request.post("/api/runs", data=settings).json()["id"]
+    assert "event: end" in page.request.get(f"/api/runs/{run}/events", timeout=120_000).text()
+
+    weights = page.locator("select[name=weights]")
+    weights.focus()
+    digit.until(f"s.runs.some(({{ id }}) => id === '{run}')")
+    weights.select_option(f"run:{run}")
+    digit.until(f"s.trace?.weights.run === '{run}' && {KNOWN}")
+    last = digit.state("s.moments.length - 1")
+    expect(slider).to_have_attribute("aria-valuenow", str(last))
+    trained = digit.numbers()
+    slider.focus()
+    page.keyboard.press("Home")
+    digit.until("s.trace?.weights.checkpoint === 0")
+    assert digit.numbers() != trained
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^step 0, .*% right$"))
+    initial = digit.numbers()
+    page.wait_for_url(f"**/*weights=run:{run}:0*")
+    page.reload()
+    digit.until(KNOWN)
+    assert digit.numbers() == initial
+    expect(weights.locator("option:checked")).to_have_text(re.compile(r"^short · step 0"))
+
+    page.get_by_role("button", name="SGD step", exact=True).click()
+    digit.wait_for_session_at(1)
+    assert digit.state("s.session.origin") == {"run": run, "checkpoint": 0}
+    expect(weights.locator("option:checked")).to_have_text("my weights, 1 step from short")
+    page.keyboard.press("z")
+    digit.wait_for_session_at(0)
+    assert digit.numbers() == initial
+    page.reload()
+    digit.until(KNOWN)
+    assert digit.state("s.moments.length - 1") == last
+
+
+def test_a_link_to_a_run_that_is_gone_says_so_and_shows_the_trained_weights(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(base_url=server)
+    digit = DigitPage(context.new_page())
+    digit.open("/#sample=test:0&target=7&weights=run:gone:3")
+    expect(digit.page.locator(".bp-notice")).to_contain_text("run that the link names is gone")
+    assert digit.state("s.weights") == {"checkpoint": "pretrained"}
+    context.close()

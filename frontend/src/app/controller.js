@@ -63,6 +63,7 @@ export class Controller {
       this.#store.set({ weights: this.#trained });
       this.learning.followTraining();
       this.inputs.samplesWanted(null, 0);
+      this.learning.runsWanted();
       await this.restore(address);
     } catch (error) {
       this.failed(error, () => this.boot(address));
