@@ -3,8 +3,8 @@
 import itertools
 import math
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,8 +22,7 @@ SMALL = 32
 LARGE = 64
 
 
-@dataclass(frozen=True)
-class BatchResult:
+class BatchResult(NamedTuple):
     """What a forward pass says of a batch: its mean loss, and how many labels were the likeliest class."""
 
     loss: float
@@ -170,11 +169,12 @@ class GradientPass:
         return len(labels)
 
 
-def parts(m: int) -> list[slice]:
+@cache
+def parts(m: int) -> tuple[slice, ...]:
     """Cut a batch into parts that fit the processor's caches: one up to 32 examples, then an even number."""
     count = 1 if m <= SMALL else 2 * math.ceil(m / (2 * LARGE))
     edges = [m * number // count for number in range(count + 1)]
-    return [slice(start, stop) for start, stop in itertools.pairwise(edges)]
+    return tuple(slice(start, stop) for start, stop in itertools.pairwise(edges))
 
 
 def views(network: Network, row: Array) -> dict[str, Array]:

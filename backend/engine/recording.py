@@ -21,6 +21,10 @@ Call = Callable[[], object]
 _OUT_BY_NAME = (np.maximum, np.minimum)
 
 
+# What a reduction does unless it is told otherwise, as far as NumPy passes it on.
+_REDUCTION = {"keepdims": False, "initial": np._NoValue, "where": True}
+
+
 class UnrepeatableError(EngineError):
     """A computation does what a recording could not repeat with other numbers."""
 
@@ -42,6 +46,9 @@ class Recording:
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self._written: dict[int, int] = {}
+        self._known: dict[Any, tuple[Array | None, tuple[int, ...] | None]] = {}
+        self._kept: list[Any] = []
 
     def watch(self, array: Array) -> Array:
         """Look at an array in a way that writes down what is computed from it."""
@@ -66,10 +73,51 @@ class Recording:
         for call in self.calls:
             call()
 
-    def note(self, call: Call) -> None:
-        """Write down a call and carry it out for the first time."""
+    def note(self, call: Call, result: Array) -> None:
+        """Write down a call that writes to an array, and carry it out for the first time."""
+        root = _root(result)
+        self._written[root] = self._written.get(root, 0) + 1
         self.calls.append(call)
         call()
+
+    def compute(self, operation: Callable[..., Any], given: list[Any], options: dict[str, Any]) -> Array:
+        """Compute a new array, or find it where the same was computed from the same numbers before."""
+        key = (operation, *map(_identity, given), *sorted(options.items()))
+        known, stamp = self._known.get(key, (None, None))
+        if known is not None and stamp == self._stamp(*given, known):
+            return known
+        result = np.asarray(operation(*given, **options))
+        options.pop("order", None)
+        self._call(operation, given, result, options)
+        # Kept with what it came from, whose place in memory must not become another array's.
+        self._known[key] = result, self._stamp(*given, result)
+        self._kept.append(given)
+        return result
+
+    def write(
+        self, operation: Callable[..., Any], given: list[Any], result: Array, options: dict[str, Any]
+    ) -> None:
+        """Compute into an array that there is already."""
+        self._call(operation, given, result, options)
+
+    def _call(
+        self, operation: Callable[..., Any], given: list[Any], result: Array, options: dict[str, Any]
+    ) -> None:
+        if isinstance(operation, np.ufunc) and operation.signature is None and not options:
+            *given, to = _in_fewest_axes(*given, result)
+            if operation in _OUT_BY_NAME:
+                self.note(partial(operation, *given, out=to), result)
+            else:
+                self.note(partial(operation, *given, to), result)
+        elif options.keys() == {"axis", "dtype"}:
+            # A reduction: by position, which NumPy takes in faster.
+            self.note(partial(operation, *given, options["axis"], options["dtype"], result), result)
+        else:
+            self.note(partial(operation, *given, out=result, **options), result)
+
+    def _stamp(self, *arrays: Any) -> tuple[int, ...]:
+        """Count how often each array's memory was written to."""
+        return tuple(self._written.get(_root(array), 0) for array in arrays if isinstance(array, np.ndarray))
 
 
 class _Watched(np.ndarray[Any, Any]):
@@ -85,22 +133,17 @@ class _Watched(np.ndarray[Any, Any]):
     ) -> Any:
         if method not in ("__call__", "reduce") or ufunc.nout != 1:
             raise UnrepeatableError(f"{ufunc.__name__}.{method}")
+        if method == "reduce":
+            options = {"axis": 0, "dtype": None} | {
+                name: value for name, value in options.items() if _REDUCTION.get(name, self) is not value
+            }
         operation: Callable[..., Any] = ufunc if method == "__call__" else ufunc.reduce
         given = [plain(array) for array in inputs]
         if out is None:
             recording = _recording_of(inputs)
-            result = np.asarray(operation(*given, **options))
-        else:
-            recording = _recording_of(out)
-            result = _writable(out[0])
-        if method == "__call__" and ufunc.signature is None and not options:
-            *given, to = _in_fewest_axes(*given, result)
-            recording.note(
-                partial(ufunc, *given, out=to) if ufunc in _OUT_BY_NAME else partial(ufunc, *given, to)
-            )
-        else:
-            recording.note(partial(operation, *given, out=result, **options))
-        return recording.watch(result) if out is None else out[0]
+            return recording.watch(recording.compute(operation, given, options))
+        _recording_of(out).write(operation, given, _writable(out[0]), options)
+        return out[0]
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if function in _MAKERS:
@@ -111,7 +154,7 @@ class _Watched(np.ndarray[Any, Any]):
         if kwargs:
             raise UnrepeatableError("np.copyto with options")
         given, to = _in_fewest_axes(plain(given), _writable(to))
-        _recording_of(args[:1]).note(partial(np.copyto, to, given))
+        _recording_of(args[:1]).note(partial(np.copyto, to, given), to)
         return None
 
     def __setitem__(self, where: Any, values: Any) -> None:
@@ -198,6 +241,19 @@ _MAKERS = {
     np.broadcast_to,
     np.lib.stride_tricks.sliding_window_view,
 }
+
+
+def _root(array: Any) -> int:
+    """Tell arrays that are views into one memory by the same number."""
+    while getattr(array, "base", None) is not None:
+        array = array.base
+    return id(array)
+
+
+def _identity(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.__array_interface__["data"][0], value.shape, value.strides, value.dtype.str
+    return type(value), value
 
 
 def plain(array: Any) -> Any:

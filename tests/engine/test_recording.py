@@ -77,3 +77,40 @@ def test_a_repeat_makes_no_new_array() -> None:
 def test_what_cannot_be_repeated_is_refused(computation: Callable[[Any], object]) -> None:
     with pytest.raises(UnrepeatableError, match=r"cannot be recorded.*Use ufuncs"):
         computation(Recording().watch(np.arange(6.0).reshape(2, 3)))
+
+
+def test_the_same_from_the_same_numbers_is_computed_once() -> None:
+    recording = Recording()
+    X = recording.watch(np.arange(6.0).reshape(2, 3))
+    assert plain(np.exp(X)) is not None
+    calls = len(recording.calls)
+    np.exp(X)
+    np.exp(X.reshape(3, 2).reshape(2, 3))
+    assert len(recording.calls) == calls
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda X, _: np.add(X, 1, out=X),
+        lambda X, _: np.copyto(X[0], 5),
+        lambda X, _: np.negative(X.T, out=X.T),
+        lambda _, Y: np.multiply(Y, 2, out=Y),
+        lambda X, _: np.copyto(np.lib.stride_tricks.as_strided(X, (2,), (8,), subok=True), 3),
+    ],
+)
+def test_once_numbers_were_written_over_it_is_computed_again(write: Callable[[Any, Any], object]) -> None:
+    def computation(X: Array) -> Array:
+        Y = np.exp(X)
+        first = Y + 0
+        write(X, Y)
+        return np.asanyarray(first - 2 * np.exp(X))
+
+    given = np.arange(4.0).reshape(2, 2)
+    recording = Recording()
+    watched = given.copy()
+    result = plain(computation(recording.watch(watched)))
+    for factor in (1, 3):
+        watched[...] = given * factor
+        recording.repeat()
+        assert_array_equal(result, computation(given * factor))

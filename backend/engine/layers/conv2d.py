@@ -34,8 +34,7 @@ def widened(X: Array, cols: int) -> Array:
     moved = as_strided(
         X, (h, c, cols, wide, m), (along_h, along_c, along_w, along_w, along_m), subok=True, writeable=False
     )
-    laid = np.empty_like(X, shape=moved.shape, order="C")
-    np.copyto(laid, moved)
+    laid: Array = np.positive(moved, order="C")
     return laid.reshape(h, c * cols, wide * m)
 
 
