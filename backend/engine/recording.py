@@ -105,7 +105,9 @@ class Recording:
     ) -> None:
         if isinstance(operation, np.ufunc) and operation.signature is None and not options:
             *given, to = _in_fewest_axes(*given, result)
-            if operation in _OUT_BY_NAME:
+            if operation is np.positive:
+                self.note(partial(np.copyto, to, *given), result)
+            elif operation in _OUT_BY_NAME:
                 self.note(partial(operation, *given, out=to), result)
             else:
                 self.note(partial(operation, *given, to), result)

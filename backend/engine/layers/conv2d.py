@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer, maps_shape
-from backend.engine.layers.memory import blank_like, blocks, by_rows, maps_like
+from backend.engine.layers.memory import blank_like, blocks, by_rows, maps_like, sum_of
 from backend.engine.notation import typeset_sum
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
@@ -98,8 +98,9 @@ def d_bias(dS: Array) -> Array:
     ndarray, shape (n,)
         The gradient by the bias.
     """
-    rows = by_rows(dS)
-    return np.asanyarray(np.matmul(rows, np.ones(rows.shape[2], rows.dtype)).sum(axis=0))
+    u, n, width = by_rows(dS).shape
+    each_row = np.matmul(by_rows(dS).reshape(u * n, width), np.ones(width, dS.dtype))
+    return sum_of(each_row.reshape(u, n))
 
 
 def d_weight(X: Array, dS: Array) -> Array:
@@ -122,8 +123,9 @@ def d_weight(X: Array, dS: Array) -> Array:
     together = _rows_together(n, u)
     under = blocks(widened(X, q), u // together, p + together - 1, together)
     upstream = by_rows(dS).reshape(-1, together * n, v * m)
-    banded = np.matmul(under, upstream.transpose(0, 2, 1)).sum(axis=0)
-    banded = banded.reshape(p + together - 1, c, q, together, n)
+    banded = sum_of(np.matmul(under, upstream.transpose(0, 2, 1))).reshape(
+        p + together - 1, c, q, together, n
+    )
     dk: Array = banded[:p, :, :, 0]
     for row in range(1, together):
         dk = dk + banded[row : row + p, :, :, row]
@@ -171,7 +173,12 @@ def d_input(dS: Array, k: Array) -> Array:
         handed, handed.shape, (along_h, along_c, along_q - along_w, along_w, along_m), subok=True
     )
     dX = maps_like(dS, (c, h, w, m))
-    np.add.reduce(moved, axis=2, out=dX.transpose(1, 0, 2, 3))
+    rows = dX.transpose(1, 0, 2, 3)
+    if m == 1:
+        # So few numbers are added up faster by a product with ones.
+        np.matmul(np.ones((1, q), dS.dtype), moved[..., 0], out=rows.reshape(h, c, 1, w))
+    else:
+        np.add.reduce(moved, axis=2, out=rows)
     return dX
 
 

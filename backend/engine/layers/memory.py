@@ -43,6 +43,13 @@ def by_rows(X: Array) -> Array:
     return rows.reshape(h, n, w * m)
 
 
+def sum_of(arrays: Array) -> Array:
+    """Add up arrays along their first axis, as a product with ones: for a few small ones the fastest way."""
+    count, *shape = arrays.shape
+    ones = np.ones(count, arrays.dtype)
+    return np.asanyarray(np.matmul(ones, arrays.reshape(count, -1))).reshape(shape)
+
+
 def blocks(rows: Array, count: int, height: int, step: int) -> Array:
     """See blocks of neighbouring rows as matrices; blocks may overlap, memory is shared.
 

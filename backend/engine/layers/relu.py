@@ -19,7 +19,7 @@ def derivative(S: Array) -> Array:
 
 def d_input(dC: Array, mask: Array) -> Array:
     """Multiply the upstream gradient by the local derivative, cell by cell: ``nguyen`` (45), (60)."""
-    return dC * mask
+    return np.multiply(dC, mask, out=np.empty_like(mask))
 
 
 class Relu(Layer):
