@@ -20,7 +20,7 @@ class EngineTrainer:
         ]
         self._pass = GradientPass(training.network, training.weights, threads=threads)
         self._first = self._pass.parameters.copy()
-        self._eta = np.array(LEARNING_RATE, self._first.dtype)
+        self._spare = np.empty_like(self._first)
         self._coming = cycle(self._batches)
 
     def gradient(self) -> Array:
@@ -36,10 +36,10 @@ class EngineTrainer:
 
     def train(self, steps: int) -> float:
         """Take steps and return the last one's loss."""
-        loss = float("nan")
+        loss, parameters = float("nan"), self._pass.parameters
         for _, (images, labels) in zip(range(steps), self._coming, strict=False):
             loss = self._pass.run(images, labels).loss
-            self._pass.parameters[:] = sgd(self._pass.parameters, self._pass.gradient, self._eta)
+            sgd(parameters, self._pass.gradient, LEARNING_RATE, out=parameters, spare=self._spare)
         return loss
 
 
