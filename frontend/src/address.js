@@ -4,9 +4,12 @@ import { clampEta } from "./update/eta.js";
 
 /** @typedef {import("./types.js").WeightsRef} WeightsRef */
 /** @typedef {import("./types.js").RangeMode} RangeMode */
+/** @typedef {"digit" | "train"} PageName */
 
 /**
  * @typedef {object} Address
+ * @property {"train"} [page] none: the Digit page
+ * @property {string[]} [runs] those that the Train page shows, at most two
  * @property {{ split: string, index: number }} [sample]
  * @property {Float64Array} [pixels] 784 numbers, each a whole number of 255ths
  * @property {WeightsRef} [weights]
@@ -21,6 +24,7 @@ const PIXELS = 784;
 const CLASSES = 10;
 const LARGEST_INDEX = 100_000;
 const NAME = /^[\w.-]{1,64}$/;
+const RUNS = 2;
 
 /**
  * Each pixel as a byte, runs of empty ones shortened to 0 and their length.
@@ -94,6 +98,9 @@ export function parseAddress(hash) {
   const query = new URLSearchParams(hash.replace(/^#/, ""));
   /** @type {Address} */
   const address = {};
+  if (query.get("page") === "train") address.page = "train";
+  const runs = [...new Set((query.get("runs") ?? "").split(","))].filter((id) => NAME.test(id));
+  if (runs.length > 0) address.runs = runs.slice(0, RUNS);
   const [split, number = ""] = (query.get("sample") ?? "").split(":");
   const index = wholeNumber(number, LARGEST_INDEX);
   if (/^(test|train)$/.test(split) && index !== null) address.sample = { split, index };
@@ -116,6 +123,8 @@ export function parseAddress(hash) {
 /** @param {Address} address @returns {string} with its "#" */
 export function formatAddress(address) {
   const parts = [];
+  if (address.page) parts.push(`page=${address.page}`);
+  if (address.runs?.length) parts.push(`runs=${address.runs.join(",")}`);
   if (address.sample) parts.push(`sample=${address.sample.split}:${address.sample.index}`);
   else if (address.pixels) parts.push(`pixels=${packPixels(address.pixels)}`);
   if (address.weights) parts.push(`weights=${formatWeights(address.weights)}`);
@@ -128,9 +137,10 @@ export function formatAddress(address) {
 }
 
 /** @param {import("./store.js").State} state @returns {Address} */
-export function addressOf({ input, weights, target, eta, position, network, range, held }) {
+export function addressOf({ page, train, input, weights, target, eta, position, network, range, held }) {
   /** @type {Address} */
   const address = { weights, eta, range };
+  if (page === "train") Object.assign(address, { page, runs: train.shown });
   if (input?.source.kind === "sample")
     address.sample = { split: input.source.split, index: input.source.index };
   else if (input) address.pixels = input.pixels;

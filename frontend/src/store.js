@@ -1,4 +1,5 @@
 /** One small store: the page's whole state in one object, and those who want to know when it changes. */
+import { initialTrain } from "./train/train_state.js";
 
 /** @typedef {import("./types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("./types.js").Trace} Trace */
@@ -21,6 +22,8 @@
  * @property {boolean} loading
  *
  * @typedef {object} State
+ * @property {import("./address.js").PageName} page
+ * @property {import("./train/types.js").TrainState} train
  * @property {NetworkDescription | null} network
  * @property {import("./types.js").Checkpoint[]} checkpoints oldest first
  * @property {import("./types.js").Run[]} runs the reader's own that have checkpoints, newest first
@@ -48,6 +51,8 @@
 
 /** @returns {State} */
 export const initialState = () => ({
+  page: "digit",
+  train: initialTrain(),
   network: null,
   checkpoints: [],
   runs: [],

@@ -17,11 +17,16 @@ import { parseSafetensors } from "./safetensors.js";
 const SAFETENSORS = "application/vnd.safetensors";
 
 export class ApiError extends Error {
-  /** @param {string} message @param {number} status 0: no answer at all */
-  constructor(message, status) {
+  /**
+   * @param {string} message
+   * @param {number} status 0: no answer at all
+   * @param {NonNullable<Problem["errors"]>} [errors] what is wrong with which field
+   */
+  constructor(message, status, errors = []) {
     super(message);
     this.name = "ApiError";
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -31,7 +36,7 @@ async function problemOf(response) {
   const problem = await response.json().catch(() => null);
   const where = problem?.errors?.map((error) => error.what).join(" ") ?? "";
   const detail = problem?.detail || where || `The server answered ${response.status} ${response.statusText}.`;
-  return new ApiError(detail, response.status);
+  return new ApiError(detail, response.status, problem?.errors);
 }
 
 export class ApiClient {
@@ -70,6 +75,17 @@ export class ApiClient {
   async json(path, /** @type {{ method?: string, body?: unknown, signal?: AbortSignal }} */ options = {}) {
     const response = await this.#send(path, options);
     return response.json();
+  }
+
+  /** Ask for what has no answer but that it is done. @param {string} path @param {{ method: string }} options */
+  async tell(path, options) {
+    await this.#send(path, options);
+  }
+
+  /** @param {string} path @param {AbortSignal} [signal] @returns {Promise<Map<string, import("../types.js").Tensor>>} */
+  async tensors(path, signal) {
+    const response = await this.#send(path, { accept: "*/*", signal });
+    return parseSafetensors(await response.arrayBuffer()).tensors;
   }
 
   /** @param {string} path @param {PassBody} body @param {AbortSignal} [signal] @returns {Promise<any>} */

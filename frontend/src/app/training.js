@@ -60,6 +60,28 @@ export class Training {
     });
   }
 
+  /**
+   * Begin a session of the reader's own with some weights, and show it on the Digit page.
+   *
+   * @param {import("../types.js").WeightsRef} weights
+   * @param {string} message
+   */
+  adopt(weights, message) {
+    return this.#exclusively(async () => {
+      const session = await this.#api.createSession(weights);
+      this.#controller.own.add(session.id);
+      this.#store.set({
+        weights: { session: session.id },
+        session,
+        moved: null,
+        page: "digit",
+        position: Math.min(this.#store.state.position, this.#controller.lastBackward),
+        notice: { message, kind: "done" },
+      });
+      await this.#controller.refresh();
+    });
+  }
+
   /** @param {"undo" | "redo" | "reset"} move */
   move(move) {
     return this.#exclusively(async () => {
