@@ -52,14 +52,15 @@ export function isTaken(target, key) {
 
 /**
  * @param {(command: Command) => void} run
+ * @param {(command: Command) => boolean} [wanted] what else is left to the browser
  * @returns {() => void} ends it
  */
-export function listenToKeys(run) {
+export function listenToKeys(run, wanted = () => true) {
   /** @param {KeyboardEvent} event */
   const listener = (event) => {
     if (event.defaultPrevented || isTaken(event.target, event.key)) return;
     const command = commandOf(event);
-    if (!command) return;
+    if (!command || !wanted(command)) return;
     event.preventDefault();
     run(command);
   };

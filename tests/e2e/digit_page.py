@@ -33,10 +33,10 @@ class DigitPage:
         self.page.goto(address)
         self.until("s.trace?.loss != null")
 
-    def until(self, condition: str) -> None:
-        """Wait for the page's state `s` to fulfil a condition."""
+    def until(self, condition: str, patience: float = 15_000) -> None:
+        """Wait for the page's state `s` to fulfil a condition, for so many milliseconds at most."""
         script = _UNTIL.replace("CONDITION", f"(s) => {condition}")
-        self.page.evaluate(script, [condition, 15_000])
+        self.page.evaluate(script, [condition, patience])
 
     def state(self, expression: str) -> Any:
         """Evaluate something of the page's state `s`."""

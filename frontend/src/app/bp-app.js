@@ -9,23 +9,24 @@ import "../probabilities/bp-probabilities.js";
 import "../slider/bp-learning.js";
 import "../time/bp-step-bar.js";
 import "../update/bp-update-panel.js";
-import { parseAddress } from "../address.js";
 import { ApiClient } from "../api/client.js";
 import { listenToKeys } from "../keyboard.js";
 import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
+import { AddressBar } from "./address_bar.js";
 import "./bp-header.js";
 import "./bp-sheet.js";
+import "./bp-train-door.js";
 import { Controller } from "./controller.js";
 
 /** @typedef {import("../store.js").State} State */
 
-const ADDRESS_DELAY = 250;
 export class BpApp extends LitElement {
   store = new Store(initialState());
-  controller = new Controller(this.store, new ApiClient());
+  api = new ApiClient();
+  controller = new Controller(this.store, this.api);
   player = new Player(() => this.#tick());
-  #timer = 0;
+  #address = new AddressBar(this.store, this.controller);
   /** @type {(() => void)[]} */
   #endings = [];
 
@@ -38,38 +39,26 @@ export class BpApp extends LitElement {
     this.#endings = [
       this.store.subscribe((state, before) => {
         this.requestUpdate();
-        this.#rememberSoon(state, before);
+        if (state.page !== before.page) this.#turned();
       }),
-      listenToKeys((command) => this.#obey(command)),
+      listenToKeys(
+        (command) => this.#obey(command),
+        ({ do: what }) => this.store.state.page === "digit" || what === "help",
+      ),
+      () => this.#address.detach(),
     ];
-    window.addEventListener("hashchange", this.#addressed);
-    this.controller.boot(parseAddress(location.hash));
+    this.#address.attach();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     for (const end of this.#endings) end();
-    window.removeEventListener("hashchange", this.#addressed);
     this.player.stop();
-    clearTimeout(this.#timer);
   }
 
-  #addressed = () => {
-    if (location.hash !== this.controller.address) this.controller.open(parseAddress(location.hash));
-  };
-
-  /** The address follows, but not so often that a browser would object. @param {State} state @param {State} before */
-  #rememberSoon(state, before) {
-    if (!state.input || !state.trace) return;
-    /** @type {(keyof State)[]} */
-    const kept = ["input", "weights", "target", "eta", "position", "range", "held", "trace"];
-    if (kept.every((key) => state[key] === before[key])) return;
-    clearTimeout(this.#timer);
-    this.#timer = window.setTimeout(() => this.#remember(), ADDRESS_DELAY);
-  }
-
-  #remember() {
-    history.replaceState(null, "", this.controller.address);
+  #turned() {
+    this.#pause();
+    document.title = this.store.state.page === "train" ? "Train · Backprop Lab" : "Backprop Lab";
   }
 
   #tick() {
@@ -139,12 +128,15 @@ export class BpApp extends LitElement {
     ).open();
 
   #share = async () => {
-    this.#remember();
+    this.#address.write();
     try {
       await navigator.clipboard.writeText(location.href);
       this.store.set({
         notice: {
-          message: "The link is copied: it holds the digit, the weights, the target and the step.",
+          message:
+            this.store.state.page === "train"
+              ? "The link is copied: it holds the runs and the digit."
+              : "The link is copied: it holds the digit, the weights, the target and the step.",
           kind: "done",
         },
       });
@@ -157,9 +149,12 @@ export class BpApp extends LitElement {
 
   render() {
     const { state } = this.store;
+    const away = state.page !== "digit";
     return html`
       <div
         class="bp-page"
+        data-page=${state.page}
+        @page-chosen=${(/** @type {CustomEvent} */ event) => this.controller.turnTo({ page: event.detail.page })}
         @position-chosen=${(/** @type {CustomEvent} */ event) => this.#goTo(event.detail.position)}
         @target-chosen=${(/** @type {CustomEvent} */ event) => this.controller.targetChosen(event.detail.target)}
         @weights-chosen=${(/** @type {CustomEvent} */ event) => this.controller.weightsChosen(event.detail.weights)}
@@ -177,11 +172,11 @@ export class BpApp extends LitElement {
         <header class="bp-head">
           <bp-header .state=${state} @share-wanted=${this.#share} @help-wanted=${this.#help}></bp-header>
         </header>
-        <aside class="bp-panel bp-panel--input" aria-label="The digit and what the network takes it for">${this.#input(state)}</aside>
-        <main class="bp-panel bp-panel--network" aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
-        <section class="bp-moments" aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
-        <aside class="bp-panel bp-panel--step" aria-label="The current step">${this.#step(state)}</aside>
-        <footer class="bp-time" aria-label="Steps of the pass">
+        <aside class="bp-panel bp-panel--input" ?hidden=${away} aria-label="The digit and what the network takes it for">${this.#input(state)}</aside>
+        <main class="bp-panel bp-panel--network" ?hidden=${away} aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
+        <section class="bp-moments" ?hidden=${away} aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
+        <aside class="bp-panel bp-panel--step" ?hidden=${away} aria-label="The current step">${this.#step(state)}</aside>
+        <footer class="bp-time" ?hidden=${away} aria-label="Steps of the pass">
           <bp-step-bar
             .steps=${state.network?.steps ?? []}
             .position=${state.position}
@@ -192,8 +187,9 @@ export class BpApp extends LitElement {
             @speed-chosen=${this.#setSpeed}
           ></bp-step-bar>
         </footer>
+        ${away ? html`<bp-train-door .state=${state} .app=${this}></bp-train-door>` : nothing}
         <div class="bp-notices" aria-live="polite">${this.#notice(state)}</div>
-        <p class="bp-visually-hidden" role="status">${this.#spoken(state)}</p>
+        <p class="bp-visually-hidden" role="status">${away ? "" : this.#spoken(state)}</p>
         <bp-help-dialog></bp-help-dialog>
       </div>
     `;

@@ -1,9 +1,16 @@
 /** The page's head: its name, and what the pass is run with. */
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing } from "lit";
+import { addressOf, formatAddress } from "../address.js";
 import "../update/bp-eta.js";
 import "./bp-weights-select.js";
 
 /** @typedef {import("../store.js").State} State */
+
+/** @type {readonly (readonly [import("../address.js").PageName, string])[]} */
+const PAGES = [
+  ["digit", "Digit"],
+  ["train", "Train"],
+];
 
 export class BpHeader extends LitElement {
   static properties = { state: { attribute: false } };
@@ -27,13 +34,26 @@ export class BpHeader extends LitElement {
   #target = (event) =>
     this.#send("target-chosen", { target: Number(/** @type {HTMLSelectElement} */ (event.target).value) });
 
+  /** @param {readonly [import("../address.js").PageName, string]} page */
+  #page([page, title]) {
+    const state = /** @type {State} */ (this.state);
+    /** @param {MouseEvent} event */
+    const turn = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#send("page-chosen", { page });
+    };
+    const address = formatAddress(addressOf({ ...state, page }));
+    return html`<a href=${address} aria-current=${page === state.page ? "page" : nothing} @click=${turn}>${title}</a>`;
+  }
+
   render() {
     if (!this.state) return null;
-    const { network, checkpoints, runs, moments, weights, session, target, eta } = this.state;
+    const { page, network, checkpoints, runs, moments, weights, session, target, eta } = this.state;
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
-      <nav class="bp-nav" aria-label="Pages"><a href="#" aria-current="page" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Digit</a></nav>
-      <div class="bp-settings" role="group" aria-label="What the pass is run with">
+      <nav class="bp-nav" aria-label="Pages">${PAGES.map((name) => this.#page(name))}</nav>
+      <div class="bp-settings" ?hidden=${page !== "digit"} role="group" aria-label="What the pass is run with">
         <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session} .runs=${runs} .moments=${moments}></bp-weights-select>
         <label class="bp-labelled">
           <span>target</span>

@@ -1,0 +1,78 @@
+/** The address bar follows the state, and the state follows the address bar, over Back and Forward too. */
+import { addressOf, formatAddress, parseAddress } from "../address.js";
+
+/** @typedef {import("../store.js").State} State */
+/** @typedef {import("../address.js").Address} Address */
+
+const DELAY = 250;
+
+/** What a pass is run with, without the page that shows it. @param {Address} address */
+const passOf = (address) => formatAddress({ ...address, page: undefined, runs: undefined });
+
+export class AddressBar {
+  #store;
+  #controller;
+  #timer = 0;
+  #open = false;
+  /** What we wrote or followed last: another address is one that the browser has turned to and not told of yet. */
+  #known = "";
+  #unsubscribe = () => {};
+
+  /** @param {import("../store.js").Store<State>} store @param {import("./controller.js").Controller} controller */
+  constructor(store, controller) {
+    this.#store = store;
+    this.#controller = controller;
+  }
+
+  /** Open what the address holds, and write down from then on what changes. */
+  async attach() {
+    this.#known = location.hash;
+    window.addEventListener("hashchange", this.#followed);
+    this.#unsubscribe = this.#store.subscribe((state, before) => this.#changed(state, before));
+    await this.#controller.boot(parseAddress(location.hash));
+    this.#open = true;
+  }
+
+  detach() {
+    window.removeEventListener("hashchange", this.#followed);
+    this.#unsubscribe();
+    clearTimeout(this.#timer);
+  }
+
+  /** Write the state down now. */
+  write() {
+    history.replaceState(null, "", this.#controller.address);
+    this.#known = location.hash;
+  }
+
+  #followed = () => {
+    const { hash } = location;
+    this.#known = hash;
+    if (hash === this.#controller.address) return;
+    const address = parseAddress(hash);
+    if (passOf(address) === passOf(addressOf(this.#store.state))) this.#controller.turnTo(address);
+    else this.#controller.open(address);
+  };
+
+  /**
+   * Another page is another entry of the history; all else follows, but not so often that a browser would object.
+   *
+   * @param {State} state
+   * @param {State} before
+   */
+  #changed(state, before) {
+    if (state.page !== before.page && (parseAddress(location.hash).page ?? "digit") !== state.page) {
+      history.pushState(null, "", this.#controller.address);
+      this.#known = location.hash;
+    }
+    /** @type {(keyof State)[]} */
+    const kept = ["input", "weights", "target", "eta", "position", "range", "held", "trace"];
+    const moved = state.train.shown !== before.train.shown || kept.some((key) => state[key] !== before[key]);
+    const known = state.page === "train" ? this.#open : state.input && state.trace;
+    if (!moved || !known) return;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => {
+      if (location.hash === this.#known) this.write();
+    }, DELAY);
+  }
+}

@@ -1,0 +1,102 @@
+/** The reader's own digit, held fixed, in the checkpoint in hand: its maps, their gradients, and the probabilities. */
+import { html, LitElement, nothing } from "lit";
+import { paintPixels } from "../drawing/pixels.js";
+import { formatPercent } from "../inspector/numbers.js";
+import "../network/bp-tensor.js";
+import { viewsOf } from "../network/views.js";
+
+/** @typedef {import("../types.js").Trace} Trace */
+/** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("../network/bp-tensor.js").TensorView} TensorView */
+
+const SIDE = 28;
+
+export class BpTrainMine extends LitElement {
+  static properties = {
+    network: { attribute: false },
+    pixels: { attribute: false },
+    trace: { attribute: false },
+    address: { type: String },
+  };
+
+  /** @type {TensorView[]} */
+  #views = [];
+  /** @type {Float64Array | null} */
+  #probabilities = null;
+
+  constructor() {
+    super();
+    /** @type {NetworkDescription | null} */
+    this.network = null;
+    /** @type {Float64Array | null} */
+    this.pixels = null;
+    /** @type {Trace | null} */
+    this.trace = null;
+    /** Where the whole pass of this digit with these weights is shown. */
+    this.address = "";
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  willUpdate(changed) {
+    const { network, trace } = this;
+    if (!network || !trace || !(changed.has("trace") || changed.has("network"))) return;
+    const views = viewsOf(network, trace.tensors, "layer", 3);
+    const activations = network.tensors.filter(({ role }) => role === "activation");
+    const symbols = activations.flatMap(({ symbol }) => [symbol, `dL${symbol}`]);
+    this.#views = symbols
+      .map((symbol) => views.get(symbol))
+      .filter((view) => view?.tensor)
+      .map((view) => ({ .../** @type {TensorView} */ (view), writer: -1 }));
+    this.#probabilities = Float64Array.from(trace.probabilities);
+  }
+
+  updated() {
+    const canvas = this.querySelector("canvas");
+    if (canvas && this.pixels) paintPixels(canvas, this.pixels, SIDE, SIDE);
+  }
+
+  #said() {
+    const { trace } = this;
+    if (!trace) return nothing;
+    const { prediction, probabilities, target, loss } = trace;
+    return html`<p>Taken for <b>${prediction}</b> with ${formatPercent(probabilities[prediction])}.</p>
+      ${target === null || target === prediction ? nothing : html`<p>Its target ${target} gets ${formatPercent(probabilities[target])}.</p>`}
+      ${loss === null ? nothing : html`<p>Loss ${loss.toPrecision(3)}.</p>`}`;
+  }
+
+  #bars() {
+    const values = this.#probabilities;
+    if (!values) return nothing;
+    return html`<bp-bars
+      .values=${values}
+      .count=${values.length}
+      .target=${this.trace?.target ?? null}
+      .label=${"Probability of each digit"}
+    ></bp-bars>`;
+  }
+
+  render() {
+    return html`<section class="bp-train-mine" aria-labelledby="bp-train-mine">
+      <h2 class="bp-train-heading" id="bp-train-mine">Your digit, seen by this checkpoint</h2>
+      ${
+        this.pixels
+          ? html`<div class="bp-train-mine-maps">
+              <div class="bp-train-mine-digit">
+                <span class="bp-train-mine-paper"><canvas class="bp-ink" role="img" aria-label="Your digit" width=${SIDE} height=${SIDE}></canvas></span>
+                ${this.#said()}
+                ${this.#bars()}
+                <p><a href=${this.address}>Walk through its pass</a></p>
+              </div>
+              ${this.#views.map((view) => html`<bp-tensor .view=${view} .status=${"known"} .target=${this.trace?.target ?? null}></bp-tensor>`)}
+            </div>`
+          : html`<p class="bp-train-wait">Draw a digit on the Digit page: it is followed here while the network learns.</p>`
+      }
+    </section>`;
+  }
+}
+
+customElements.define("bp-train-mine", BpTrainMine);

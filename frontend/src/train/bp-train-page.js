@@ -1,0 +1,206 @@
+/** The Train page: runs on the left; the curves of the one in hand, and what each of its checkpoints is like. */
+import { html, LitElement, nothing } from "lit";
+import "../styles/train.css";
+import "../styles/train_results.css";
+import { addressOf, formatAddress } from "../address.js";
+import "../kernels/bp-kernels.js";
+import "../slider/bp-time-slider.js";
+import { momentsOfRun } from "../slider/moments.js";
+import "./bp-train-confusion.js";
+import "./bp-train-curves.js";
+import "./bp-train-digits.js";
+import "./bp-train-form.js";
+import "./bp-train-head.js";
+import "./bp-train-mine.js";
+import "./bp-train-runs.js";
+import { splitInHand } from "./moments.js";
+import { checkpointInHand, runInHand, runLaidOver } from "./train_state.js";
+
+export { TrainController } from "./train_controller.js";
+
+/** @typedef {import("../store.js").State} State */
+/** @typedef {import("./types.js").TrainState} TrainState */
+/** @typedef {import("./types.js").Run} Run */
+/** @typedef {import("./types.js").RunCheckpoint} RunCheckpoint */
+/** @typedef {import("./curves.js").Course} Course */
+
+/** From this width on the form has a column of its own, and is open from the first. */
+const WIDE = "(width >= 1100px)";
+
+export class BpTrainPage extends LitElement {
+  static properties = { state: { attribute: false } };
+
+  /** @type {Course[]} the very same until a run or its rows change, so that nothing is drawn in vain */
+  #courses = [];
+  /** @type {{ of: RunCheckpoint[], moments: import("../slider/moments.js").Moment[] }} */
+  #moments = { of: [], moments: [] };
+
+  constructor() {
+    super();
+    /** @type {State | null} */
+    this.state = null;
+    /** @type {import("./train_controller.js").TrainController | null} */
+    this.controller = null;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  /** @param {TrainState} train */
+  #coursesOf(train) {
+    const courses = [runInHand(train), runLaidOver(train)]
+      .filter((run) => run !== null)
+      .map((run) => ({ run, rows: train.histories[run.id]?.rows ?? [] }));
+    const same =
+      courses.length === this.#courses.length &&
+      courses.every(({ run, rows }, i) => run === this.#courses[i].run && rows === this.#courses[i].rows);
+    if (!same) this.#courses = courses;
+    return this.#courses;
+  }
+
+  /** @param {string} run @param {RunCheckpoint[]} checkpoints */
+  #momentsOf(run, checkpoints) {
+    if (this.#moments.of !== checkpoints)
+      this.#moments = { of: checkpoints, moments: momentsOfRun(run, checkpoints) };
+    return this.#moments.moments;
+  }
+
+  /** @param {CustomEvent} event @param {RunCheckpoint[]} checkpoints */
+  #chosen(event, checkpoints) {
+    event.stopPropagation();
+    this.controller?.lookAt(checkpoints[event.detail.index].index);
+  }
+
+  /** @param {TrainState} train */
+  #start({ runs, refusal, busy }) {
+    if (!runs) return nothing;
+    const open = runs.length === 0 || matchMedia(WIDE).matches;
+    return html`<details class="bp-train-new" ?open=${open}>
+      <summary><h2 class="bp-train-heading">New run</h2></summary>
+      <bp-train-form
+        .busy=${busy}
+        .refusal=${refusal}
+        @run-wanted=${(/** @type {CustomEvent} */ event) => this.controller?.start(event.detail.settings)}
+      ></bp-train-form>
+    </details>`;
+  }
+
+  #invitation() {
+    return html`<div class="bp-train-empty">
+      <h1>Train the network yourself</h1>
+      <p>
+        A run teaches this very network, all 3,898 numbers of it, from random weights to reading digits: the equations
+        of the Digit page, some tens of thousands of times a second, in the background of your machine.
+      </p>
+      <p>Choose a recipe and start. The curves, the kernels and the mistakes appear here while it learns.</p>
+      <button type="button" class="bp-button bp-button--primary" @click=${this.#startUsual}>Start with a quick look</button>
+    </div>`;
+  }
+
+  #startUsual = () => this.controller?.startQuickly();
+
+  /** @param {State} state @param {Run} run */
+  #results(state, run) {
+    const { train, network } = state;
+    const checkpoints = train.histories[run.id]?.checkpoints ?? [];
+    const checkpoint = checkpointInHand(train);
+    if (!checkpoint)
+      return html`<p class="bp-train-wait">The first checkpoint is made when the run starts.</p>`;
+    const weights = { run: run.id, checkpoint: checkpoint.index };
+    const judged = train.evaluation && { run: run.id, checkpoint: train.evaluation.checkpoint };
+    const address = formatAddress({ ...addressOf({ ...state, page: "digit" }), weights });
+    return html`
+      <section class="bp-train-moment" aria-labelledby="bp-train-moment">
+        <div class="bp-train-line">
+          <h2 class="bp-train-heading" id="bp-train-moment">Checkpoint</h2>
+          <p>${train.moment === null ? "the newest; moves on with the run" : "held; choose the last one to follow the run"}</p>
+          <button type="button" class="bp-button" data-do="apply" ?disabled=${state.busy} @click=${() => this.controller?.apply()}>
+            Apply it to my session
+          </button>
+        </div>
+        <bp-time-slider
+          .moments=${this.#momentsOf(run.id, checkpoints)}
+          .index=${checkpoints.indexOf(checkpoint)}
+          @moment-chosen=${(/** @type {CustomEvent} */ event) => this.#chosen(event, checkpoints)}
+        ></bp-time-slider>
+        ${
+          train.unread
+            ? html`<p class="bp-hint">${train.unread}
+                <button type="button" class="bp-button" @click=${() => this.controller?.retry()}>Try again</button></p>`
+            : nothing
+        }
+      </section>
+      <div class="bp-train-columns">
+        <section class="bp-train-kernels" aria-labelledby="bp-train-kernels">
+          <h2 class="bp-train-heading" id="bp-train-kernels">Kernels</h2>
+          <bp-kernels held .tensors=${train.weights?.tensors ?? null} .specs=${network?.tensors ?? []}></bp-kernels>
+        </section>
+        <bp-train-mine
+          .network=${network}
+          .pixels=${state.input?.pixels ?? null}
+          .trace=${train.trace}
+          .address=${address}
+        ></bp-train-mine>
+      </div>
+      <div
+        class="bp-train-columns"
+        @cell-opened=${(/** @type {CustomEvent} */ event) => this.controller?.open(event.detail.cell)}
+        @split-chosen=${(/** @type {CustomEvent} */ event) => this.controller?.count(event.detail.split)}
+      >
+        <bp-train-confusion
+          .evaluation=${train.evaluation}
+          .split=${splitInHand(train)}
+          .heldOut=${run.recipe.held_out}
+          .opened=${train.digits?.cell ?? null}
+        ></bp-train-confusion>
+        <bp-train-digits .shown=${train.digits} .pixels=${train.pixels} .weights=${judged}></bp-train-digits>
+      </div>
+    `;
+  }
+
+  /** @param {State} state @param {Run} run */
+  #run(state, run) {
+    const { train } = state;
+    return html`
+      <bp-train-head
+        .run=${run}
+        .line=${train.line}
+        .busy=${train.busy}
+        @run-move=${(/** @type {CustomEvent} */ event) => this.controller?.move(event.detail.id, event.detail.move)}
+        @run-delete=${(/** @type {CustomEvent} */ event) => this.controller?.remove(event.detail.id)}
+      ></bp-train-head>
+      <bp-train-curves
+        .courses=${this.#coursesOf(train)}
+        .runs=${train.runs ?? []}
+        @run-laid-over=${(/** @type {CustomEvent} */ event) => this.controller?.layOver(event.detail.id)}
+      ></bp-train-curves>
+      ${this.#results(state, run)}
+    `;
+  }
+
+  render() {
+    const { state } = this;
+    if (!state) return nothing;
+    const { train } = state;
+    const run = runInHand(train);
+    const shown = run
+      ? this.#run(state, run)
+      : train.runs
+        ? this.#invitation()
+        : html`<h1 class="bp-train-wait">Reading the runs…</h1>`;
+    return html`
+      <aside class="bp-train-side" aria-label="Runs">
+        ${this.#start(train)}
+        <bp-train-runs
+          .runs=${train.runs ?? []}
+          .shown=${train.shown}
+          @run-chosen=${(/** @type {CustomEvent} */ event) => this.controller?.choose(event.detail.id)}
+        ></bp-train-runs>
+      </aside>
+      <main class="bp-train-main" aria-label="Training">${shown}</main>
+    `;
+  }
+}
+
+customElements.define("bp-train-page", BpTrainPage);
