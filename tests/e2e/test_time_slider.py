@@ -208,7 +208,9 @@ def only_trained(route: Route) -> None:
         route.abort()
 
 
-def test_on_a_phone_the_slider_stays_at_the_top_and_a_finger_drags_it(browser: Browser, server: str) -> None:
+def test_on_a_phone_the_slider_goes_along_with_the_maps_and_takes_nothing_from_the_answer(
+    browser: Browser, server: str
+) -> None:
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, base_url=server, has_touch=True, is_mobile=True
     )
@@ -217,7 +219,12 @@ def test_on_a_phone_the_slider_stays_at_the_top_and_a_finger_drags_it(browser: B
     digit.open()
     digit.until(KNOWN)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.evaluate("scrollTo(0, 600)")
+    above = page.locator(".bp-probabilities [data-digit='9']").bounding_box()
+    below = page.locator(".bp-time").bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    page.evaluate("scrollTo(0, document.querySelector('.bp-panel--network').offsetTop)")
     strip = page.locator(".bp-moments").bounding_box()
     assert strip is not None
     assert abs(strip["y"]) <= 1

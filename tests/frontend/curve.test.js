@@ -6,6 +6,7 @@ import {
   pathThrough,
   probabilityPoints,
 } from "../../frontend/src/slider/curve.js";
+import { verdictOf } from "../../frontend/src/slider/digit_curve.js";
 
 /** @param {number} probability @param {number | null} [loss] */
 const outcome = (probability, loss = null) => ({ probability, loss, right: probability > 0.5 });
@@ -29,4 +30,13 @@ it("tells from which moment on the digit is taken for the target, once all are k
   expect(learnedAt([yes, no])).toBeNull();
   expect(learnedAt([no, null, yes])).toBeUndefined();
   expect(learnedAt([])).toBeUndefined();
+});
+
+it("puts that in words", () => {
+  const moments = [0, 10, 200].map((step) => ({ label: "", step, accuracy: null, weights: { seed: step } }));
+  const [yes, no] = [outcome(0.9), outcome(0.1)];
+  expect(verdictOf(moments, [no, no, yes], 7)).toBe("taken for 7 from step 200 on");
+  expect(verdictOf(moments, [yes, yes, yes], 7)).toBe("taken for 7 all along");
+  expect(verdictOf(moments, [yes, yes, no], 7)).toBe("not taken for 7 in the end");
+  expect(verdictOf(moments, [yes, null, yes], 7).trim()).toBe("");
 });

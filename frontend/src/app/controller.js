@@ -5,6 +5,7 @@ import { Learning } from "../slider/learning.js";
 import { momentOf } from "../slider/moments.js";
 import { clampEta } from "../update/eta.js";
 import { Inputs } from "./inputs.js";
+import { LinkedWeights } from "./linked_weights.js";
 import { OwnSessions, tabStorage } from "./own_sessions.js";
 import { Training } from "./training.js";
 
@@ -25,6 +26,7 @@ const rowsOf = (pixels) =>
 export class Controller {
   #store;
   #api;
+  #linked;
   /** @type {AbortController | null} */
   #pass = null;
 
@@ -40,6 +42,7 @@ export class Controller {
     this.inputs = new Inputs(this, store, api);
     this.training = new Training(this, store, api);
     this.learning = new Learning(this, store, api);
+    this.#linked = new LinkedWeights(this, store, api);
   }
 
   get #state() {
@@ -47,7 +50,7 @@ export class Controller {
   }
 
   /** @returns {WeightsRef} the last checkpoint of the training */
-  get #trained() {
+  get trained() {
     const last = this.#state.checkpoints.at(-1);
     return last ? { checkpoint: last.name } : { seed: 0 };
   }
@@ -61,7 +64,7 @@ export class Controller {
         this.#api.checkpoints(),
       ]);
       this.#store.set({ network, checkpoints });
-      this.#store.set({ weights: this.#trained });
+      this.#store.set({ weights: this.trained });
       this.learning.followTraining();
       this.inputs.samplesWanted(null, 0);
       this.learning.runsWanted();
@@ -87,7 +90,7 @@ export class Controller {
     if (!network) return;
     const named = network.steps.findIndex((step) => step.writes === address.step);
     const position = named < 0 ? this.lastBackward : named;
-    if (address.weights) await this.#restoreWeights(address.weights);
+    if (address.weights) await this.#linked.restore(address.weights);
     this.#store.set({
       position,
       target: address.target ?? this.#state.target,
@@ -111,55 +114,6 @@ export class Controller {
     const { train } = this.#state;
     const same = !runs || runs.join() === train.shown.join();
     this.#store.set({ page, train: same ? train : { ...train, shown: runs, moment: null } });
-  }
-
-  /** @param {WeightsRef} weights as a link names them */
-  async #restoreWeights(weights) {
-    if ("session" in weights) return this.#restoreSession(weights.session);
-    if ("run" in weights) return this.#restoreRun(weights);
-    const { checkpoints } = this.#state;
-    if ("checkpoint" in weights && !checkpoints.some(({ name }) => name === weights.checkpoint))
-      this.#fallBack("The link names weights that do not exist here; these are the trained ones.");
-    else {
-      await this.learning.follow(weights);
-      this.#store.set({ weights });
-    }
-  }
-
-  /** @param {import("../types.js").RunWeights} weights */
-  async #restoreRun(weights) {
-    this.learning.runsWanted();
-    try {
-      const found = await this.learning.follow(weights);
-      this.#store.set({ weights: found });
-      if (weights.checkpoint !== undefined && formatWeights(found) !== formatWeights(weights))
-        this.#say("The checkpoint that the link names is gone; these are the newest weights of its run.");
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404)) throw error;
-      this.#fallBack("The run that the link names is gone; these are the trained weights.");
-    }
-  }
-
-  /** One's own session goes on; another's is copied, so that a step here moves nothing there. @param {string} id */
-  async #restoreSession(id) {
-    const own = this.own.has(id);
-    try {
-      const session = own ? await this.#api.session(id) : await this.#api.createSession({ session: id });
-      this.own.add(session.id);
-      this.#store.set({ weights: { session: session.id }, session });
-      await this.learning.follow(session.origin).catch(() => this.learning.followTraining());
-      if (!own) this.#say("These weights are a copy of those in the link: your steps move only the copy.");
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404)) this.failed(error);
-      else this.#fallBack("The weights that the link names are gone; these are the trained ones.");
-    }
-  }
-
-  /** @param {string} why */
-  #fallBack(why) {
-    this.#store.set({ weights: this.#trained });
-    this.learning.followTraining();
-    this.#say(why);
   }
 
   /** Position of the last step of the backward pass. */
@@ -247,11 +201,11 @@ export class Controller {
   #leaveLostWeights(unseen) {
     const { weights, session, trace } = this.#state;
     if ("session" in weights) {
-      const origin = session && !("session" in session.origin) ? session.origin : this.#trained;
+      const origin = session && !("session" in session.origin) ? session.origin : this.trained;
       this.#store.set({ session: null, weights: origin });
     } else {
       if (unseen || !trace || formatWeights(trace.weights) === formatWeights(weights)) return;
-      this.#store.set({ weights: parseWeights(formatWeights(trace.weights)) ?? this.#trained });
+      this.#store.set({ weights: parseWeights(formatWeights(trace.weights)) ?? this.trained });
     }
     this.refresh();
   }
@@ -321,10 +275,5 @@ export class Controller {
     const silent = error instanceof ApiError && error.status === 0;
     const retry = again && silent && { retry: again };
     this.#store.set({ notice: { message, kind: "problem", ...retry } });
-  }
-
-  /** @param {string} message */
-  #say(message) {
-    this.#store.set({ notice: { message, kind: "done" } });
   }
 }

@@ -1,9 +1,9 @@
 /** A slider through a training: one tick per moment, by the logarithm of its step, and the run from the first to the last. */
-import { html, LitElement, nothing, svg } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { formatNumber, formatPercent } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import { Player, SPEEDS } from "../time/player.js";
-import { areaUnder, learnedAt, lossPoints, pathThrough, probabilityPoints } from "./curve.js";
+import { curveOf, fateOf } from "./digit_curve.js";
 import { describeMoment, labelled, nearestMoment, placesOf, shortStep } from "./moments.js";
 import "./bp-time-slider.css";
 
@@ -239,48 +239,10 @@ export class BpTimeSlider extends LitElement {
     return `${about}; probability of ${this.target} ${formatPercent(outcome.probability)}${loss}`;
   }
 
-  #curve() {
-    if (this.outcomes.length === 0) return nothing;
-    const points = probabilityPoints(this.#places, this.outcomes);
-    return html`<div class="bp-time-slider__curve" aria-hidden="true">
-      <svg viewBox="0 0 100 100" preserveAspectRatio="none">
-        ${svg`<path class="bp-time-slider__area" d=${areaUnder(points)} />
-        <path class="bp-time-slider__loss" d=${pathThrough(lossPoints(this.#places, this.outcomes))} />
-        <path class="bp-time-slider__probability" d=${pathThrough(points)} />`}
-      </svg>
-      ${points.map((point, i) =>
-        point
-          ? html`<span
-              class="bp-time-slider__dot ${this.outcomes[i]?.right ? "" : "bp-time-slider__dot--wrong"} ${i === this.index ? "bp-time-slider__dot--current" : ""}"
-              style="left:${point[0]}%;top:${point[1]}%"
-            ></span>`
-          : nothing,
-      )}
-    </div>`;
-  }
-
-  /** What becomes of the digit: at this moment, and over the whole training. */
-  #fate() {
-    const outcome = this.outcomes[this.index];
-    const learned = learnedAt(this.outcomes);
-    const verdict =
-      learned === undefined
-        ? "\u00a0"
-        : learned === null
-          ? `not taken for ${this.target} in the end`
-          : `taken for ${this.target} from step ${this.moments[learned].step} on`;
-    return html`<p class="bp-time-slider__outcome">
-        <span class="bp-time-slider__key bp-time-slider__key--probability"></span>P(${this.target})
-        <b>${outcome ? formatPercent(outcome.probability) : "–"}</b>
-        <span class="bp-time-slider__key bp-time-slider__key--loss"></span>loss
-        <b>${outcome && outcome.loss !== null ? formatNumber(outcome.loss, 3) : "–"}</b>
-      </p>
-      <p class="bp-time-slider__verdict" data-role="verdict">${verdict}</p>`;
-  }
-
   render() {
     const { moments, index } = this;
     const play = this.playing ? "Stop here" : "Watch it learn";
+    const curved = this.outcomes.length > 0;
     const numbered = labelled(this.#places, NUMBER / this.room);
     return html`
       <div class="bp-time-slider__buttons">
@@ -301,7 +263,7 @@ export class BpTimeSlider extends LitElement {
         ${this.#holding()}
       </div>
       <div
-        class="bp-time-slider__track ${this.outcomes.length > 0 ? "bp-time-slider__track--curved" : ""}"
+        class="bp-time-slider__track ${curved ? "bp-time-slider__track--curved" : ""}"
         role="slider"
         tabindex="0"
         aria-label="Moment of the training"
@@ -317,7 +279,7 @@ export class BpTimeSlider extends LitElement {
         @keydown=${this.#key}
       >
         <div class="bp-time-slider__line">
-          ${this.#curve()}
+          ${curved ? curveOf(this.#places, this.outcomes, index) : nothing}
           <div class="bp-time-slider__rail">
             ${moments.map(
               (_, i) => html`<span
@@ -347,7 +309,7 @@ export class BpTimeSlider extends LitElement {
       </div>
       <div class="bp-time-slider__text">
         <p data-role="moment-text">${this.#text}</p>
-        ${this.outcomes.length > 0 ? this.#fate() : nothing}
+        ${curved ? fateOf(moments, this.outcomes, index, this.target) : nothing}
       </div>
     `;
   }
