@@ -21,7 +21,8 @@ export class BpLearning extends LitElement {
 
   render() {
     if (!this.state || this.state.moments.length === 0) return nothing;
-    const { moments, weights, outcomes, target, input, trace, held, notice, playing, busy } = this.state;
+    const { moments, weights, outcomes, target, input, trace, held, notice, playing, busy, page } =
+      this.state;
     const waiting = trace !== null && formatWeights(trace.weights) !== formatWeights(weights);
     const drawing = trace !== null && trace.loss === null && target !== null;
     return html`<bp-time-slider
@@ -31,7 +32,7 @@ export class BpLearning extends LitElement {
       .target=${target}
       .held=${held}
       .waiting=${waiting}
-      .halted=${notice?.kind === "problem" || drawing || playing || busy || input === null}
+      .halted=${notice?.kind === "problem" || drawing || playing || busy || input === null || page !== "digit"}
     ></bp-time-slider>`;
   }
 }
