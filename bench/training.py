@@ -155,7 +155,7 @@ def _notes(result: Result, pace: Pace, peak: float) -> list[str]:
     return [
         f"Plain SGD with a rate of {LEARNING_RATE} in float32 on the main network, from the same weights "
         f"and {BATCHES} batches of MNIST's digits in turn. Everyone's data lies ready in memory in the "
-        "layout that suits it: batch last for the engine, batch first for the others.",
+        "layout that suits it: batch last for the engine, batch first for PyTorch, channels last for JAX.",
         "At the start gradients are held to each other: the largest difference was "
         f"{result.difference:.0e} of a parameter's largest. So are the losses after ten steps.",
         "PyTorch updates by its fused SGD. torch.compile takes in forward, loss and backward, and needs a "
