@@ -26,6 +26,7 @@ from backend.training.trainer import DivergedError, ForeignStateError, Trainer
 _LOOK_SECONDS = 0.1
 _NOTE_SECONDS = 0.5
 _SAVE_SECONDS = 2.0
+_SAVE_SECONDS_APART = 0.25
 
 Watch = Callable[[Run], None] | None
 
@@ -87,6 +88,7 @@ class Sitting:
         self._rows: list[Measured] = []
         self._kept: list[Kept] = []
         self._meter = Meter()
+        self._saved = time.monotonic()
         self._next_index = self._go_back()
 
     def run(self, interrupted: Callable[[], bool], watch: Watch) -> Status | None:
@@ -118,7 +120,7 @@ class Sitting:
                     return self._leave(wish, watch)
                 if note.now(clock):
                     self._note(watch)
-                if save.now(clock):
+                if save.now(clock) or (self._ended_epoch() and clock - self._saved > _SAVE_SECONDS_APART):
                     self._save(watch)
                 self._step()
             self._save(watch)
@@ -138,6 +140,9 @@ class Sitting:
             self._keep(None)
         self._save(watch)
         return statuses.get(wish)
+
+    def _ended_epoch(self) -> bool:
+        return self._trainer.step % self._plan.per_epoch == 0
 
     def _step(self) -> None:
         outcome = self._trainer.advance()
@@ -207,6 +212,7 @@ class Sitting:
     def _save(self, watch: Watch) -> None:
         """Write what the run goes on from, once all that lies before it is noted."""
         self._note(watch)
+        self._saved = time.monotonic()
         state = self._trainer.state()
         save_state(
             self._folder.state,
