@@ -1,5 +1,7 @@
 """What the tests of training share: the network, MNIST, and a history to write down."""
 
+from typing import Any
+
 import pytest
 
 from backend.data import mnist
@@ -7,6 +9,7 @@ from backend.engine.network import Network
 from backend.networks import NETWORKS
 from backend.training.checkpoints import Checkpoint
 from backend.training.recipe import Recipe
+from tests.training.worker_process import Runs, begin_worker, end_worker
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +38,16 @@ def history() -> Checkpoint:
         data=mnist.CREDIT,
         licence=mnist.LICENCE,
     )
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What a run of the recipe leaves behind that nobody disturbs."""
+    runs = Runs(tmp_path_factory.mktemp("undisturbed"))
+    worker = begin_worker(runs.folder)
+    run = runs.start()
+    runs.until_status(run, "finished")
+    assert end_worker(worker) == ""
+    left = runs.left_behind(run)
+    runs.close()
+    return left

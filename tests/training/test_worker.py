@@ -22,19 +22,6 @@ def runs(tmp_path: Path) -> Iterator[Runs]:
     opened.close()
 
 
-@pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What a run of the recipe leaves behind that nobody disturbs."""
-    runs = Runs(tmp_path_factory.mktemp("undisturbed"))
-    worker = begin_worker(runs.folder)
-    run = runs.start()
-    runs.until_status(run, "finished")
-    assert end_worker(worker) == ""
-    left = runs.left_behind(run)
-    runs.close()
-    return left
-
-
 def test_a_worker_killed_at_any_moment_loses_nothing(runs: Runs, undisturbed: Any) -> None:
     run = runs.start()
     steps = runs.store.get(run).steps
