@@ -1,7 +1,7 @@
 /** Curves: every row of each run in its place, nulls where there is no number, whatever they are laid along. */
 import { curvesOf, lastOf } from "../../frontend/src/train/curves.js";
 import { withCheckpoint, withRows } from "../../frontend/src/train/history.js";
-import { rangeOf } from "../../frontend/src/train/plot_options.js";
+import { powersOf, rangeOf } from "../../frontend/src/train/plot_options.js";
 import { checkpointOf, rowOf, runOf } from "./train_runs.js";
 
 const first = {
@@ -42,6 +42,11 @@ describe("curves", () => {
     expect(lastOf([1, null, 3, null], 1)).toBe(1);
     expect(lastOf([null], 5)).toBeNull();
     expect(lastOf([])).toBeNull();
+  });
+
+  it("have powers of ten ruled on a logarithmic axis, and all marks within a single one", () => {
+    expect(powersOf([0.001, 0.002, 0.01, 0.05, 0.1, null])).toEqual([0.001, null, 0.01, null, 0.1, null]);
+    expect(powersOf([0.02, 0.05, 0.1])).toEqual([0.02, 0.05, 0.1]);
   });
 
   it("fit their axis, which ends at all of them where there is an all", () => {

@@ -64,7 +64,7 @@ describe("settings", () => {
 
   it("hold warps as an object, and a name without the space around it", () => {
     const settings = settingsOf({ ...valuesOf("record"), name: "  mine " });
-    expect(settings.augmentation).toEqual({ rotation: 10, scale: 0.1, shear: 0.1, shift: 1.5 });
+    expect(settings.augmentation).toEqual({ rotation: 15, scale: 0.15, shear: 0.15, shift: 2 });
     expect(settings).toMatchObject({ name: "mine", clean_epochs: 5 });
   });
 });

@@ -76,6 +76,10 @@ export class BpHelpDialog extends LitElement {
           along it and your digit stays while the weights change. The curve above it is how probable each moment holds
           the target to be for this very digit; a hollow dot takes it for another digit.
         </p>
+        <p>
+          The Train page teaches the network anew in the background of this machine. Any checkpoint of such a run can
+          be looked into there, and taken over as your own weights here. The keys below belong to the Digit page.
+        </p>
         <p>Programs get the same numbers over REST: see <a href="/api/docs">the reference</a>.</p>
         <h3>Keys</h3>
         <dl class="bp-help-dialog__keys">

@@ -13,6 +13,7 @@ import "./bp-train-form.js";
 import "./bp-train-head.js";
 import "./bp-train-mine.js";
 import "./bp-train-runs.js";
+import { isMoving } from "./following.js";
 import { splitInHand } from "./moments.js";
 import { checkpointInHand, runInHand, runLaidOver } from "./train_state.js";
 
@@ -26,6 +27,12 @@ export { TrainController } from "./train_controller.js";
 
 /** From this width on the form has a column of its own, and is open from the first. */
 const WIDE = "(width >= 1100px)";
+
+/** @param {boolean} newest @param {boolean} moving */
+function whichOf(newest, moving) {
+  if (!moving) return newest ? "the last one" : "an earlier one";
+  return newest ? "the newest; moves on with the run" : "held; choose the last one to follow the run";
+}
 
 export class BpTrainPage extends LitElement {
   static properties = { state: { attribute: false } };
@@ -114,7 +121,7 @@ export class BpTrainPage extends LitElement {
       <section class="bp-train-moment" aria-labelledby="bp-train-moment">
         <div class="bp-train-line">
           <h2 class="bp-train-heading" id="bp-train-moment">Checkpoint</h2>
-          <p>${train.moment === null ? "the newest; moves on with the run" : "held; choose the last one to follow the run"}</p>
+          <p>${whichOf(train.moment === null, isMoving(run))}</p>
           <button type="button" class="bp-button" data-do="apply" ?disabled=${state.busy} @click=${() => this.controller?.apply()}>
             Apply it to my session
           </button>

@@ -88,6 +88,10 @@ export function plotOptions(
         size: LEFT,
         gap: 4,
         space: APART.y,
+        ...(logarithmic && {
+          grid: { ...shared.grid, filter: (_, splits) => powersOf(splits) },
+          ticks: { ...shared.ticks, filter: (_, splits) => powersOf(splits) },
+        }),
         values: (_, splits) => splits.map((split) => (split === null ? "" : formatY(split))),
       },
     ],
@@ -107,6 +111,22 @@ export function plotOptions(
     hooks: { setCursor: [(plot) => pointed(plot.cursor.idx ?? null)] },
   };
 }
+
+/**
+ * Of a logarithmic axis' marks only the powers of ten are ruled, where there are two or more of them.
+ *
+ * @param {(number | null)[]} marks
+ * @returns {(number | null)[]}
+ */
+export function powersOf(marks) {
+  const powers = marks.map((mark) =>
+    mark !== null && Number.isInteger(round(Math.log10(mark))) ? mark : null,
+  );
+  return powers.filter((mark) => mark !== null).length > 1 ? powers : marks;
+}
+
+/** @param {number} logarithm as exact as a power of ten is */
+const round = (logarithm) => Number(logarithm.toFixed(9));
 
 /**
  * From below the lowest number to the top that there is, or above the highest.
