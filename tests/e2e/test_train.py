@@ -11,6 +11,7 @@ from tests.e2e.digit_page import DigitPage
 
 PATIENCE = 60_000
 ROWS = "s.train.histories[s.train.shown[0]]?.rows"
+SEEN = "s.train.evaluation && s.train.weights && s.train.trace && s.train.digits"
 # Too long to end by itself: the tests stop it.
 ENDLESS = {"share": 0.02, "epochs": 1000, "batch": 16, "held_out": 500, "warm_up": 10}
 
@@ -51,7 +52,7 @@ def train(page: Page, client: httpx.Client) -> DigitPage:
 def seen(train: DigitPage, run: str) -> DigitPage:
     """Open the Train page on the run, with all that is told of its newest checkpoint."""
     train.page.goto(f"/#page=train&runs={run}")
-    train.until("s.train.evaluation && s.train.weights && s.train.trace && s.train.digits", PATIENCE)
+    train.until(SEEN, PATIENCE)
     return train
 
 
@@ -90,6 +91,7 @@ def test_a_run_is_started_watched_paused_resumed_reloaded_and_stopped(page: Page
     train.until(f"{ROWS}?.length >= {len(before)}", PATIENCE)
     assert train.state(f"{ROWS}.map(({{ step, loss }}) => [step, loss])")[: len(before)] == before
     expect(loss.locator("canvas")).to_be_visible()
+    train.until(SEEN, PATIENCE)
     page.get_by_role("button", name="Resume", exact=True).click()
     train.until(f"{ROWS}.length > {len(before)}", PATIENCE)
     page.get_by_role("button", name="Stop", exact=True).click()

@@ -117,6 +117,15 @@ describe("a run that is followed", () => {
     expect(Line.dialled).toHaveLength(1);
   });
 
+  it("forgets with the run the checkpoint that was made only to pause", async () => {
+    const page = await followed([checkpointOf(0, 0), checkpointOf(1, 2)]);
+    (await page.server.next("/api/runs/r1/checkpoints/1?")).answer(kernels());
+    Line.last.say("status", runOf({ checkpoints: 2 }), 3);
+    Line.last.say("status", runOf({ checkpoints: 1 }), 5);
+    await course(page, "r1", [1, 2], [checkpointOf(0, 0)]);
+    await vi.waitFor(() => expect(page.store.state.train.histories.r1.checkpoints).toHaveLength(1));
+  });
+
   it("is not listened to any more when the page is left, nor while nobody sees it", async () => {
     const page = await followed();
     const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);

@@ -120,7 +120,7 @@ export class Following {
           this.#keep(id, {
             checkpoints: withCheckpoint(this.#train.histories[id]?.checkpoints ?? [], checkpoint),
           }),
-        status: (told) => this.#told(told),
+        status: (told) => this.#moved(told),
         end: () => this.#ended(id),
         line: (open) => setTrain(this.#store, { line: open ? "live" : "waiting" }),
       },
@@ -135,6 +135,13 @@ export class Following {
     const { rows, rewound } = withRows(this.#train.histories[id]?.rows ?? [], fresh);
     this.#keep(id, { rows });
     if (rewound) this.#fetched(id).catch(() => {});
+  }
+
+  /** A run that goes on forgets the checkpoint that it made only to pause. @param {Run} run */
+  #moved(run) {
+    this.#told(run);
+    const known = this.#train.histories[run.id]?.checkpoints.length ?? 0;
+    if (run.checkpoints < known) this.#fetched(run.id).catch(() => {});
   }
 
   /** What was told last may have been missed: the course is read once more, whole. @param {string} id */
