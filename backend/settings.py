@@ -97,11 +97,11 @@ class Settings(BaseSettings):
         description="A Redis server that queues the runs, such as redis://localhost:6379/0; "
         "without it a file of the data folder does.",
     )
-    worker_threads: int | None = Field(
+    worker_cores: int | None = Field(
         default=None,
         ge=1,
         le=256,
-        description="How many threads share a training step; as many as there are cores without it.",
+        description="How many processor cores share a training step; all that there are without it.",
     )
     worker_niceness: int = Field(
         default=10,
@@ -111,9 +111,13 @@ class Settings(BaseSettings):
     )
 
     @property
-    def threads(self) -> int:
-        """How many threads share the work of a training step."""
-        return self.worker_threads or len(os.sched_getaffinity(0))
+    def cores(self) -> int:
+        """How many processor cores share a training step."""
+        if self.worker_cores:
+            return self.worker_cores
+        # Where it can be asked, only the cores that this process may use.
+        allowed = getattr(os, "sched_getaffinity", None)
+        return len(allowed(0)) if allowed else os.cpu_count() or 1
 
     @property
     def database(self) -> Path:

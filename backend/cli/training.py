@@ -106,7 +106,7 @@ def _train(settings: Settings, store: SqliteRuns, run: str) -> None:
             store,
             settings.data_folder,
             DataSet(settings).mnist,
-            threads=settings.threads,
+            cores=settings.cores,
             interrupted=interrupted.is_set,
             left_as="paused",
             watch=watch,
@@ -150,7 +150,7 @@ def worker(
             open_store=lambda: open_runs(settings, durable=True),
             open_queue=lambda: open_queue(settings),
             mnist=DataSet(settings).mnist,
-            threads=settings.threads,
+            cores=settings.cores,
             niceness=settings.worker_niceness,
         ).work(until_input_ends=until_input_ends)
     except (StoreError, QueueError) as error:

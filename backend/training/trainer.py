@@ -101,8 +101,8 @@ class Trainer:
         White ink on black. What the recipe holds out is the caller's to leave out: see ``Recipe.parts``.
     labels : ndarray of int, shape (n,)
         The right classes.
-    threads : int
-        How many threads may share a batch; results do not depend on it.
+    cores : int
+        How many processor cores may share a batch; results do not depend on it.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ class Trainer:
     """
 
     def __init__(
-        self, network: Network, recipe: Recipe, images: Array, labels: Array, *, threads: int = 1
+        self, network: Network, recipe: Recipe, images: Array, labels: Array, *, cores: int = 1
     ) -> None:
         self.network = network
         self.recipe = recipe
@@ -124,7 +124,7 @@ class Trainer:
         self._batches = Batches(network, recipe, images, labels)
         self.steps = recipe.epochs * self._batches.per_epoch
         weights = network.initial_weights(recipe.seed, recipe.initialisation)
-        self._pass = GradientPass(network, weights, threads=threads)
+        self._pass = GradientPass(network, weights, cores=cores)
         self._rule = Rule(network, recipe)
         self._average = np.zeros(network.parameter_count) if recipe.average else None
         self._spare = np.empty(network.parameter_count)

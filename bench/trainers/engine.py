@@ -18,7 +18,7 @@ class EngineTrainer:
             (np.ascontiguousarray(np.moveaxis(batch.images, 0, -1)), batch.labels)
             for batch in training.batches()
         ]
-        self._pass = GradientPass(training.network, training.weights, threads=threads)
+        self._pass = GradientPass(training.network, training.weights, cores=threads)
         self._first = self._pass.parameters.copy()
         self._spare = np.empty_like(self._first)
         self._coming = cycle(self._batches)

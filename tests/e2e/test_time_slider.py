@@ -202,6 +202,7 @@ def test_a_server_that_goes_away_is_told_of_what_is_known_stays_and_another_try_
 def only_trained(route: Route) -> None:
     """Let passes with the trained weights through, and be silent for all others."""
     body = route.request.post_data_json
+    assert body is not None
     if body["weights"] == {"checkpoint": "pretrained"}:
         route.continue_()
     else:

@@ -1,11 +1,19 @@
 """A gradient pass leaves the very gradients that a trace of the same batch shows."""
 
+import os
+import signal
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from backend.engine.batch_part import LARGE, SMALL, cut
 from backend.engine.errors import ShapeError
-from backend.engine.gradient_pass import LARGE, SMALL, GradientPass, parts
+from backend.engine.gradient_pass import GradientPass
 from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.trace import record
@@ -57,21 +65,66 @@ def test_every_batch_after_the_first_gets_its_own_gradient(network: Network, m: 
         engine.parameters -= 0.1 * engine.gradient
 
 
-def test_threads_change_nothing() -> None:
+@pytest.mark.parametrize("cores", [2, 3, 5])
+def test_cores_change_nothing(cores: int) -> None:
     random = np.random.default_rng(1)
-    alone, shared = (GradientPass(NETWORK, NETWORK.initial_weights(0), threads=threads) for threads in (1, 2))
-    for m in (1, SMALL, SMALL + 1, 3 * LARGE - 1, 64):
-        inputs, labels = random.random((1, 28, 28, m)), random.integers(0, 10, m)
-        assert alone.run(inputs, labels) == shared.run(inputs, labels)
-        assert alone.gradient.tobytes() == shared.gradient.tobytes()
+    alone = GradientPass(NETWORK, NETWORK.initial_weights(0))
+    with closing(GradientPass(NETWORK, NETWORK.initial_weights(0), cores=cores)) as shared:
+        for m in (1, 2 * LARGE, SMALL + 1, 5 * LARGE - 1, SMALL, 64, 40):
+            inputs, labels = random.random((1, 28, 28, m)), random.integers(0, 10, m)
+            assert alone.run(inputs, labels) == shared.run(inputs, labels)
+            assert alone.gradient.tobytes() == shared.gradient.tobytes()
+            for engine in (alone, shared):
+                engine.parameters -= np.float32(0.1) * engine.gradient
+
+
+def children() -> set[int]:
+    """List the processes that this one started."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return {int(process) for listed in tasks for process in listed.read_text().split()}
+
+
+def test_a_crew_that_is_killed_is_replaced_and_nothing_is_lost() -> None:
+    random = np.random.default_rng(2)
+    inputs, labels = random.random((1, 28, 28, 64)), random.integers(0, 10, 64)
+    alone = GradientPass(NETWORK, NETWORK.initial_weights(0))
+    expected = alone.run(inputs, labels)
+    before = children()
+    with closing(GradientPass(NETWORK, NETWORK.initial_weights(0), cores=2)) as shared:
+        crews = []
+        for _ in range(2):
+            assert shared.run(inputs, labels) == expected
+            crews.append(children() - before)
+            assert len(crews[-1]) == 1
+            os.kill(min(crews[-1]), signal.SIGKILL)
+            assert shared.run(inputs, labels) == expected
+            assert shared.gradient.tobytes() == alone.gradient.tobytes()
+        assert crews[0] != crews[1]
+
+
+def test_a_crew_ends_with_its_pass_however_that_ends() -> None:
+    program = (
+        "import numpy as np, os, signal\n"
+        "from backend.engine.gradient_pass import GradientPass\n"
+        "from backend.networks import NETWORKS\n"
+        "network = NETWORKS['nguyen']\n"
+        "engine = GradientPass(network, network.initial_weights(0), cores=2)\n"
+        "engine.run(np.ones((1, 28, 28, 40)), np.zeros(40, int))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    # The crew holds the error pipe's other end too, so that waiting for its end is waiting for the crew's.
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize("m", [1, SMALL, SMALL + 1, 2 * LARGE, 2 * LARGE + 1, 1000])
 def test_parts_hold_every_example_once_and_none_too_many(m: int) -> None:
-    cut = parts(m)
-    assert [number for part in cut for number in range(m)[part]] == list(range(m))
-    assert max(part.stop - part.start for part in cut) <= LARGE
-    assert len(cut) == 1 if m <= SMALL else len(cut) % 2 == 0
+    parts = cut(m)
+    assert [number for part in parts for number in range(m)[part]] == list(range(m))
+    assert max(part.stop - part.start for part in parts) <= LARGE
+    assert len(parts) == 1 if m <= SMALL else len(parts) % 2 == 0
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_the_average_is_the_weighted_mean_of_the_weights_so_far(network: Network
 def test_the_same_recipe_gives_the_same_bytes_on_one_thread_and_on_two(network: Network, data: Mnist) -> None:
     recipe = Recipe(batch=24, augmentation=Augmentation(shift=1), schedule="cosine", warm_up=3)
     images, labels = data.images("train")[:2000], data.labels("train")[:2000]
-    first, second = (Trainer(network, recipe, images, labels, threads=threads) for threads in (1, 2))
+    first, second = (Trainer(network, recipe, images, labels, cores=cores) for cores in (1, 2))
     assert take(first, 12) == take(second, 12)
     for symbol in network.parameters:
         assert first.weights[symbol].tobytes() == second.weights[symbol].tobytes()

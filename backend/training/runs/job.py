@@ -41,8 +41,8 @@ class Job:
         Where their folders are.
     mnist : callable
         Opens the data set.
-    threads : int
-        How many threads may share a batch; results do not depend on it.
+    cores : int
+        How many processor cores may share a batch; results do not depend on it.
     interrupted : callable
         Tells whether this process has to end; a run is left as soon as it does.
     left_as : {"queued", "paused"}
@@ -57,7 +57,7 @@ class Job:
         data_folder: Path,
         mnist: Callable[[], Mnist],
         *,
-        threads: int,
+        cores: int,
         interrupted: Callable[[], bool],
         left_as: Status = "queued",
         watch: Watch = None,
@@ -65,7 +65,7 @@ class Job:
         self._store = store
         self._data_folder = data_folder
         self._mnist = mnist
-        self._threads = threads
+        self._cores = cores
         self._interrupted = interrupted
         self._left_as = left_as
         self._watch = watch
@@ -113,7 +113,7 @@ class Job:
     def _train(self, run: Run, folder: RunFolder) -> Run:
         try:
             folder.make()
-            sitting = Sitting(run, NETWORKS[run.network], self._store, folder, self._mnist(), self._threads)
+            sitting = Sitting(run, NETWORKS[run.network], self._store, folder, self._mnist(), self._cores)
             status = sitting.run(self._interrupted, self._watch) or self._left_as
             return self._end(run.id, folder, status)
         except DivergedError as error:

@@ -61,8 +61,8 @@ class Sitting:
         Where its files are.
     mnist : Mnist
         What on.
-    threads : int
-        How many threads may share a batch.
+    cores : int
+        How many processor cores may share a batch.
 
     Raises
     ------
@@ -73,7 +73,7 @@ class Sitting:
     """
 
     def __init__(
-        self, run: Run, network: Network, store: RunStore, folder: RunFolder, mnist: Mnist, threads: int
+        self, run: Run, network: Network, store: RunStore, folder: RunFolder, mnist: Mnist, cores: int
     ) -> None:
         self._run = run
         self._network = network
@@ -83,7 +83,7 @@ class Sitting:
         images, labels = mnist.images("train"), mnist.labels("train")
         trained, held_out = self._recipe.parts(len(images))
         self._held_out = images[held_out], labels[held_out]
-        self._trainer = Trainer(network, self._recipe, images[trained], labels[trained], threads=threads)
+        self._trainer = Trainer(network, self._recipe, images[trained], labels[trained], cores=cores)
         self._plan = Plan.of(self._recipe, len(images[trained]))
         self._rows: list[Measured] = []
         self._kept: list[Kept] = []

@@ -34,7 +34,7 @@ class Supervisor:
         self, command: Sequence[str] = COMMAND, environment: Mapping[str, str] | None = None
     ) -> None:
         self._command = tuple(command)
-        # A batch is shared out among threads of our own, with the same result for any number of them.
+        # A batch is shared out among processes of our own, with the same result for any number of them.
         self._environment = {
             **(os.environ if environment is None else environment),
             "OPENBLAS_NUM_THREADS": "1",

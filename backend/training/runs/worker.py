@@ -33,8 +33,8 @@ class Worker:
         Open the store of its runs, and their queue.
     mnist : callable
         Opens the data set.
-    threads : int
-        How many threads may share a batch.
+    cores : int
+        How many processor cores may share a batch.
     niceness : int
         How far this process gives way to others, 0 to 19.
     """
@@ -46,14 +46,14 @@ class Worker:
         open_store: Callable[[], SqliteRuns],
         open_queue: Callable[[], Queue],
         mnist: Callable[[], Mnist],
-        threads: int,
+        cores: int,
         niceness: int,
     ) -> None:
         self._data_folder = data_folder
         self._open_store = open_store
         self._open_queue = open_queue
         self._mnist = mnist
-        self._threads = threads
+        self._cores = cores
         self._niceness = niceness
         self._ending = threading.Event()
 
@@ -96,7 +96,7 @@ class Worker:
                 store,
                 self._data_folder,
                 self._mnist,
-                threads=self._threads,
+                cores=self._cores,
                 interrupted=self._ending.is_set,
             )
             queue.serve(lambda run, ticket: _do(job, run, ticket))

@@ -1,0 +1,115 @@
+"""A part of a batch: the training steps on some examples, recorded, with memory of their own."""
+
+import itertools
+import math
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from backend.engine.network import Network
+from backend.engine.notation import gradient
+from backend.engine.recording import Recording, plain
+from backend.engine.tensor import Array, Tensors, Weights
+from backend.engine.trace import run
+from backend.engine.training_steps import training_steps
+
+# A batch of more examples than this is worth sharing between two processor cores.
+SMALL = 15
+# No part has more, so that what a step works on stays in the processor's caches.
+LARGE = 32
+
+
+class BatchResult(NamedTuple):
+    """What a forward pass says of a batch: its mean loss, and how many labels were the likeliest class."""
+
+    loss: float
+    right: int
+
+
+class Part:
+    """The training steps on some number of examples.
+
+    Parameters
+    ----------
+    network : Network
+        What to run.
+    weights : mapping of str to ndarray
+        Every parameter by its symbol; looked at anew in every run.
+    inputs : ndarray, the input's shape and a last axis of m examples
+        Examples to record the steps with; their dtype is computed in.
+    labels : ndarray of int64, shape (m,)
+        Their classes.
+
+    Attributes
+    ----------
+    gradient : ndarray, shape (P,)
+        The gradient of the last run's mean loss by all parameters, in the order of
+        ``network.parameter_specs``.
+    """
+
+    def __init__(self, network: Network, weights: Weights, inputs: Array, labels: Array) -> None:
+        recording = Recording()
+        self._inputs, self._labels = inputs.copy(), labels.copy()
+        self.gradient = np.empty(network.parameter_count, inputs.dtype)
+        given = {
+            **weights,
+            network.input.symbol: self._inputs,
+            network.loss.label.symbol: self._labels,
+        }
+        tensors: Tensors = {symbol: recording.watch(values) for symbol, values in given.items()}
+        run(training_steps(network), tensors, check=False)
+        recording.check(tensors)
+        for symbol, place in views(network, recording.watch(self.gradient)).items():
+            np.copyto(place, tensors[gradient(symbol)])
+        self._recording = recording
+        self._loss: Array = plain(tensors[network.loss.loss.symbol])
+        self._probabilities: Array = plain(tensors[network.loss.output.symbol])
+
+    def run(self, inputs: Array, labels: Array) -> BatchResult:
+        """Run the steps on other examples and leave their gradient in ``gradient``."""
+        np.copyto(self._inputs, inputs)
+        np.copyto(self._labels, labels)
+        with np.errstate(all="ignore"):
+            self._recording.repeat()
+        right = np.count_nonzero(self._probabilities.argmax(axis=0) == labels)
+        return BatchResult(float(self._loss), int(right))
+
+
+class Parts:
+    """Parts of any size, each recorded when a part of its size first comes."""
+
+    def __init__(self, network: Network, weights: Weights) -> None:
+        self._network = network
+        self._weights = weights
+        self._dtype = next(iter(weights.values())).dtype
+        self._by_size: dict[int, Part] = {}
+
+    def run(self, inputs: Array, labels: Array, row: Array) -> BatchResult:
+        """Run a part and write its gradient into a row of all parameters."""
+        part = self._by_size.get(len(labels))
+        if part is None:
+            given = inputs.astype(self._dtype)
+            part = Part(self._network, self._weights, given, labels.astype(np.int64))
+            self._by_size[len(labels)] = part
+        result = part.run(inputs, labels)
+        np.copyto(row, part.gradient)
+        return result
+
+
+@cache
+def cut(m: int) -> tuple[slice, ...]:
+    """Cut a batch into parts: a small one into one, others into an even number of nearly the same size."""
+    count = 1 if m <= SMALL else 2 * math.ceil(m / (2 * LARGE))
+    edges = [m * number // count for number in range(count + 1)]
+    return tuple(slice(start, stop) for start, stop in itertools.pairwise(edges))
+
+
+def views(network: Network, row: Array) -> dict[str, Array]:
+    """See a row of all parameters as the parameters, by their symbols."""
+    found: dict[str, Array] = {}
+    start = 0
+    for spec in network.parameter_specs:
+        found[spec.symbol] = row[start : start + spec.size].reshape(spec.shape)
+        start += spec.size
+    return found
