@@ -1,5 +1,6 @@
 """Real servers for the tests of the API, each on a free port and in a folder of its own."""
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -15,8 +16,10 @@ from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.settings import Settings
+from backend.training.runs.supervisor import Supervisor
 from tests.api.refusals import GOOD, SAMPLE
 
+REPOSITORY = Path(__file__).parents[2]
 Serving = Callable[[Settings], AbstractContextManager["Running"]]
 
 
@@ -60,6 +63,26 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def client(running: Running) -> httpx.Client:
     return running.client
+
+
+@pytest.fixture(scope="module")
+def trained(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server whose data folder has a worker."""
+    folder = tmp_path_factory.mktemp("var")
+    supervisor = Supervisor(
+        environment={
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "BACKPROP_LAB_DATA_FOLDER": str(folder),
+            "BACKPROP_LAB_WORKER_NICENESS": "0",
+        }
+    )
+    with serving(Settings(data_folder=folder)) as served:
+        supervisor.start()
+        try:
+            yield served.client
+        finally:
+            supervisor.stop()
 
 
 @pytest.fixture

@@ -50,11 +50,11 @@ def test_every_way_of_asking_is_shown() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[example.language for example in EXAMPLES])
-def test_code_prints_what_the_readme_says(client: httpx.Client, example: Shown, tmp_path: Path) -> None:
+def test_code_prints_what_the_readme_says(trained: httpx.Client, example: Shown, tmp_path: Path) -> None:
     if example.language == "sh" and shutil.which("curl") is None:
         assert "CI" not in os.environ, "the README's commands need curl, and nothing is left out in CI"
         pytest.skip("curl is not on this machine")
-    code = example.code.replace(ADDRESS, str(client.base_url).rstrip("/"))
+    code = example.code.replace(ADDRESS, str(trained.base_url).rstrip("/"))
     command = [sys.executable, "-c", code] if example.language == "python" else ["sh", "-c", code]
     ended = subprocess.run(
         command,

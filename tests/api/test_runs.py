@@ -1,9 +1,6 @@
 """Training runs over the API, trained by a real worker on a share of MNIST."""
 
 import io
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,33 +8,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import load
 
-from backend.settings import Settings
-from backend.training.runs.supervisor import Supervisor
-from tests.api.conftest import Serving
 from tests.api.refusals import SAMPLE, refused
 from tests.api.run_client import LONG, TINY, follow, start, until
-
-REPOSITORY = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def trained(serving: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a server whose data folder has a worker."""
-    folder = tmp_path_factory.mktemp("var")
-    supervisor = Supervisor(
-        environment={
-            **os.environ,
-            "PYTHONPATH": str(REPOSITORY),
-            "BACKPROP_LAB_DATA_FOLDER": str(folder),
-            "BACKPROP_LAB_WORKER_NICENESS": "0",
-        }
-    )
-    with serving(Settings(data_folder=folder)) as served:
-        supervisor.start()
-        try:
-            yield served.client
-        finally:
-            supervisor.stop()
 
 
 @pytest.fixture(scope="module")
