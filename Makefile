@@ -50,7 +50,7 @@ frontend/dist/index.html: $(STAMPS)/frontend frontend/vite.config.js $(FRONTEND)
 
 build: frontend/dist/index.html ## build the page
 
-checkpoints: $(STAMPS)/run $(STAMPS)/data ## train the shipped weights again from their seed (under a minute)
+checkpoints: $(STAMPS)/run $(STAMPS)/data ## train the shipped weights again from their seed and write their card (under five minutes)
 	$(BIN)/python -m backend.training.make
 
 samples: $(STAMPS)/run $(STAMPS)/data ## cut the shipped test digits out of MNIST again

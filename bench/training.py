@@ -125,7 +125,8 @@ def memory_table(result: Result, trainings: Sequence[Training]) -> str:
     rows = []
     for contender in TRAINERS:
         threads = [result.threads.get((contender.name, training), 1) for training in trainings]
-        found = None if contender.name in result.failures else memory_of(contender, max(threads), trainings)
+        known = all((contender.name, training) in result.threads for training in trainings)
+        found = memory_of(contender, max(threads), trainings) if known else None
         if found is None:
             rows.append([contender.name, *[NONE] * (len(trainings) + 1)])
         else:
@@ -155,20 +156,23 @@ def _notes(result: Result, pace: Pace, peak: float) -> list[str]:
     return [
         f"Plain SGD with a rate of {LEARNING_RATE} in float32 on the main network, from the same weights "
         f"and {BATCHES} batches of MNIST's digits in turn. Everyone's data lies ready in memory in the "
-        "layout that suits it: batch last for the engine, batch first for PyTorch, channels last for JAX.",
+        "layout that suits it: batch last for the engine, channels last for JAX, and for PyTorch but for one "
+        "image at a time.",
         "At the start gradients are held to each other: the largest difference was "
         f"{result.difference:.0e} of a parameter's largest. So are the losses after ten steps.",
         "PyTorch updates by its fused SGD. torch.compile takes in forward, loss and backward, and needs a "
         "C++ compiler (g++). JAX compiles the whole step as one, gets the parameters' memory back at each "
         "call, and is waited for at the end of a turn.",
         "Each contender lives in processes of its own, one for each number of threads. A short trial at each "
-        "batch size chooses the quicker number, which stands in brackets; the engine's BLAS has one thread.",
+        "batch size chooses the quicker number, which stands in brackets; for the engine it is that of "
+        "processes, whose BLAS has one thread each.",
         f"Medians over {pace.rounds} rounds. In a round all take turns in shuffled order, about "
         f"{pace.seconds:.2g} s each after a step to warm up; the ratio is the median of the rounds' ratios.",
         f"The peak is {peak / 1e9:.0f} GFLOP/s, as NumPy's product of two {SIDE}x{SIDE} float32 matrices "
         f"reached it in the same rounds on {result.threads[PRODUCT.name, PEAK]} thread(s). "
         f"A step needs {flops.per_image(network):,} operations an image: {flops.FORMULA}.",
-        "Memory is that of a fresh process: resident after its imports, and the most that was ever resident "
-        "after getting ready and training at that batch size (compiling included, its cache warm).",
+        "Memory is that of a fresh process and of those it starts: resident after its imports, and the most "
+        "that was ever resident after getting ready and training at that batch size (compiling included, its "
+        "cache warm).",
         *(f"{name} did not run everywhere: {reason}" for name, reason in result.failures.items()),
     ]

@@ -16,18 +16,29 @@ from typing import Any
 from bench.task import Training
 from bench.trainers import Trainer
 
-STATUS = Path("/proc/self/status")
+PROCESS = Path("/proc/self")
 # What a contender does before its loss is compared with the others'; the updates of all steps are in it.
 CHECKED_STEPS = 10
 
 
 def memory() -> dict[str, int]:
-    """Read how much memory the process holds and has held at most, in bytes; nothing where Linux is not."""
-    if not STATUS.exists():
+    """Read how much memory the process and those it started hold and have held at most, in bytes.
+
+    Nothing is told where Linux is not.
+    """
+    if not PROCESS.exists():
         return {}
-    lines = (line.split() for line in STATUS.read_text(encoding="ascii").splitlines())
-    sizes = {words[0].rstrip(":"): words[1] for words in lines if len(words) == 3 and words[2] == "kB"}
-    return {"now": int(sizes["VmRSS"]) * 1024, "most": int(sizes["VmHWM"]) * 1024}
+    started = (listed.read_text(encoding="ascii").split() for listed in PROCESS.glob("task/*/children"))
+    processes = [PROCESS, *(Path("/proc") / number for numbers in started for number in numbers)]
+    told = [_sizes(process / "status") for process in processes]
+    return {"now": sum(sizes["VmRSS"] for sizes in told), "most": sum(sizes["VmHWM"] for sizes in told)}
+
+
+def _sizes(status: Path) -> dict[str, int]:
+    lines = (line.split() for line in status.read_text(encoding="ascii").splitlines())
+    return {
+        words[0].rstrip(":"): int(words[1]) * 1024 for words in lines if len(words) == 3 and words[2] == "kB"
+    }
 
 
 class Worker:

@@ -3,8 +3,6 @@
 import importlib.util
 from pathlib import Path
 
-import pytest
-
 from bench import flops, latency, plot
 from bench.crew import EAGER, ENGINE, JAX
 from bench.race import Result
@@ -84,14 +82,15 @@ def test_a_page_names_the_machine_and_holds_its_sections() -> None:
     assert written.endswith("## Training\n\nText.\n\n| | a |\n|:--|--:|\n| b | 1 |\n\n- Told so.\n")
 
 
-@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="Matplotlib is of the bench extra")
-def test_the_plot_keeps_its_text_follows_the_scheme_and_is_the_same_each_time(tmp_path: Path) -> None:
-    curves = {name: {1: 100.0 * place, 64: 5000.0 * place} for place, name in enumerate("abcd", 1)}
-    for name in ("one.svg", "two.svg"):
-        plot.draw(curves, tmp_path / name)
-    drawn = (tmp_path / "one.svg").read_text(encoding="utf-8")
-    assert drawn == (tmp_path / "two.svg").read_text(encoding="utf-8")
-    assert "images per second</text>" in drawn
-    assert "prefers-color-scheme:dark" in drawn
-    assert "currentColor" in drawn
-    assert plot.INK not in drawn
+if importlib.util.find_spec("matplotlib"):
+
+    def test_the_plot_keeps_its_text_follows_the_scheme_and_is_the_same_each_time(tmp_path: Path) -> None:
+        curves = {name: {1: 100.0 * place, 64: 5000.0 * place} for place, name in enumerate("abcd", 1)}
+        for name in ("one.svg", "two.svg"):
+            plot.draw(curves, tmp_path / name)
+        drawn = (tmp_path / "one.svg").read_text(encoding="utf-8")
+        assert drawn == (tmp_path / "two.svg").read_text(encoding="utf-8")
+        assert "images per second</text>" in drawn
+        assert "prefers-color-scheme:dark" in drawn
+        assert "currentColor" in drawn
+        assert plot.INK not in drawn

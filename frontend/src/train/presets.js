@@ -46,6 +46,7 @@ export const PRESETS = [
       "augmentation.shear": "0.15",
       "augmentation.shift": "2",
       clean_epochs: "5",
+      weight_decay: "0.02",
     },
   },
 ];
