@@ -75,8 +75,8 @@ def test_the_series_is_spaced_by_the_logarithm_of_the_step_four_to_a_power_of_te
 
 def test_the_series_learns() -> None:
     known = {checkpoint.name: checkpoint.test_accuracy for checkpoint in shipped().list()}
-    tens = [known[name] for name in ("initial", "step-10", "step-100", "step-1000", "pretrained")]
-    assert tens == sorted(tens)
+    rising = [known[name] for name in ("initial", "step-100", "step-1000", "pretrained")]
+    assert rising == sorted(rising)
     assert known["step-1000"] > 0.95
 
 
