@@ -11,6 +11,7 @@ it("offers the very recipe that the shipped weights were trained by, but for wha
   const shipped = new Map(Object.entries(others));
   for (const [name, value] of Object.entries(augmentation)) shipped.set(`augmentation.${name}`, value);
   for (const [name, value] of Object.entries(valuesOf("record"))) {
-    if (shipped.has(name) && name !== "held_out" && name !== "seed") expect(`${name} ${value}`).toBe(`${name} ${shipped.get(name)}`);
+    if (shipped.has(name) && name !== "held_out" && name !== "seed")
+      expect(`${name} ${value}`).toBe(`${name} ${shipped.get(name)}`);
   }
 });
