@@ -15,7 +15,7 @@ from backend.training.evaluation import Evaluation, evaluate, most_mistaken
 @pytest.fixture(scope="module")
 def weights() -> dict[str, Array]:
     """Weights that get most images right and some wrong."""
-    return CheckpointLibrary(SHIPPED / "nguyen").load("step-30")[1]
+    return CheckpointLibrary(SHIPPED / "nguyen").load("step-100")[1]
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from backend.data.mnist import Mnist
@@ -261,7 +261,11 @@ def test_going_on_from_any_step_is_bit_for_bit_never_having_stopped(
         return Trainer(NETWORKS["nguyen"], recipe, images, labels)
 
     undisturbed = new()
-    outcomes = take(undisturbed, undisturbed.steps)
+    try:
+        outcomes = take(undisturbed, undisturbed.steps)
+    except DivergedError:
+        # Noise at a high rate can kill the network, which has tests of its own.
+        reject()
     trainer, told = new(), []
     cuts = sorted(int(place * trainer.steps) for place in (first, second))
     for cut in cuts:
