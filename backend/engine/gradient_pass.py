@@ -23,7 +23,8 @@ class GradientPass:
     dtype : float type
         What to compute in.
     cores : int
-        How many processor cores may share a batch; results do not depend on it. Each beyond the first is a
+        How many processor cores may share a batch; results do not depend on it where BLAS has one thread
+        (``OPENBLAS_NUM_THREADS=1``), as it has in a process of the crew. Each core beyond the first is such a
         process, started when it is first needed.
 
     Attributes
