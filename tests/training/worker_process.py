@@ -18,7 +18,7 @@ from backend.training.runs.queue import Queue
 REPOSITORY = Path(__file__).parents[2]
 # Long enough to be killed in the middle, with every kind of random number and memory that a run can have.
 RECIPE = Recipe(
-    epochs=4,
+    epochs=8,
     batch=32,
     optimiser="adam",
     rate=0.003,
