@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from backend.engine.errors import ShapeError
-from backend.engine.layers import Conv2d, conv2d
+from backend.engine.layers import Conv2d, correlation
 from backend.engine.tensor import Array, TensorSpec
 from tests.engine import plain_loops as plain
 from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, assert_near, example_by_example
@@ -35,20 +35,20 @@ def convolutions(draw: st.DrawFn) -> Arrays:
 def test_forward(arrays: Arrays) -> None:
     X, k, b, _ = arrays
     expected = example_by_example(lambda x: plain.convolve(x, k, b), X)
-    assert_near(conv2d.forward(X, k, b), expected, X.dtype)
+    assert_near(correlation.forward(X, k, b), expected, X.dtype)
 
 
 @given(convolutions())
 def test_d_weight_sums_over_the_batch(arrays: Arrays) -> None:
     X, k, _, dS = arrays
     expected = example_by_example(plain.d_conv_kernel, X, dS).sum(axis=-1)
-    assert_near(conv2d.d_weight(X, dS), expected, k.dtype)
+    assert_near(correlation.d_weight(X, dS), expected, k.dtype)
 
 
 @given(convolutions())
 def test_d_bias_sums_over_the_batch(arrays: Arrays) -> None:
     dS = arrays[3]
-    assert_near(conv2d.d_bias(dS), example_by_example(plain.d_conv_bias, dS).sum(axis=-1), dS.dtype)
+    assert_near(correlation.d_bias(dS), example_by_example(plain.d_conv_bias, dS).sum(axis=-1), dS.dtype)
 
 
 @given(convolutions())
@@ -57,7 +57,7 @@ def test_d_input(arrays: Arrays) -> None:
     by_convolution = example_by_example(lambda d: plain.d_conv_input_by_full_convolution(d, k), dS)
     local = plain.jacobian(k, *dS.shape[1:3])
     by_jacobian = example_by_example(lambda d: plain.d_conv_input_by_jacobian(d, local), dS)
-    actual = conv2d.d_input(dS, k)
+    actual = correlation.d_input(dS, k)
     assert actual.shape == X.shape
     assert_near(actual, by_convolution, dS.dtype)
     assert_near(actual, by_jacobian, dS.dtype)
@@ -67,19 +67,21 @@ def test_d_input(arrays: Arrays) -> None:
 def test_views_of_any_layout_give_the_same(arrays: Arrays) -> None:
     X, k, b, dS = arrays
     backwards = [np.asfortranarray(array) for array in arrays]
-    assert_near(conv2d.forward(backwards[0], backwards[1], backwards[2]), conv2d.forward(X, k, b), X.dtype)
-    assert_near(conv2d.d_weight(backwards[0], backwards[3]), conv2d.d_weight(X, dS), X.dtype)
-    assert_near(conv2d.d_input(backwards[3], backwards[1]), conv2d.d_input(dS, k), X.dtype)
+    assert_near(
+        correlation.forward(backwards[0], backwards[1], backwards[2]), correlation.forward(X, k, b), X.dtype
+    )
+    assert_near(correlation.d_weight(backwards[0], backwards[3]), correlation.d_weight(X, dS), X.dtype)
+    assert_near(correlation.d_input(backwards[3], backwards[1]), correlation.d_input(dS, k), X.dtype)
 
 
 @given(convolutions())
 def test_given_arrays_stay_as_they_were(arrays: Arrays) -> None:
     X, k, b, dS = arrays
     before = [array.copy() for array in arrays]
-    conv2d.forward(X, k, b)
-    conv2d.d_weight(X, dS)
-    conv2d.d_bias(dS)
-    conv2d.d_input(dS, k)
+    correlation.forward(X, k, b)
+    correlation.d_weight(X, dS)
+    correlation.d_bias(dS)
+    correlation.d_input(dS, k)
     for array, copy in zip(arrays, before, strict=True):
         assert_array_equal(array, copy)
 
@@ -88,7 +90,7 @@ def test_convolution_means_cross_correlation() -> None:
     X = np.zeros((1, 3, 3, 1))
     X[0, 0, 2] = 1.0
     k = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
-    assert conv2d.forward(X, k, np.zeros(1)).item() == k[0, 0, 0, 2]
+    assert correlation.forward(X, k, np.zeros(1)).item() == k[0, 0, 0, 2]
 
 
 def layer(source: Any, **changes: Any) -> Conv2d:

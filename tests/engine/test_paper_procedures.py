@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from backend.engine.layers import conv2d, max_pool2d
+from backend.engine.layers import correlation, max_pool2d
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 from backend.engine.trace import Trace, record
@@ -115,19 +115,19 @@ def test_one_dimensional_convolution_of_katsaros() -> None:
     p, w, s = random.normal(size=6), random.normal(size=3), random.normal(size=4)
     X, k, dS = p.reshape(1, 1, 6, 1), w.reshape(1, 1, 1, 3), s.reshape(1, 1, 4, 1)
 
-    z = conv2d.forward(X, k, np.zeros(1)).ravel()
+    z = correlation.forward(X, k, np.zeros(1)).ravel()
     assert_close(z[0], p[0] * w[0] + p[1] * w[1] + p[2] * w[2])  # (1)
     assert_close(z[1], p[1] * w[0] + p[2] * w[1] + p[3] * w[2])  # (2)
     assert_close(z[2], p[2] * w[0] + p[3] * w[1] + p[4] * w[2])  # (3)
     assert_close(z[3], p[3] * w[0] + p[4] * w[1] + p[5] * w[2])  # (4)
 
-    dw = conv2d.d_weight(X, dS)
+    dw = correlation.d_weight(X, dS)
     assert dw.shape == (1, 1, 1, 3)
     assert_close(dw[0, 0, 0, 0], s[0] * p[0] + s[1] * p[1] + s[2] * p[2] + s[3] * p[3])  # (5)
     assert_close(dw[0, 0, 0, 1], s[0] * p[1] + s[1] * p[2] + s[2] * p[3] + s[3] * p[4])  # (6)
     assert_close(dw[0, 0, 0, 2], s[0] * p[2] + s[1] * p[3] + s[2] * p[4] + s[3] * p[5])  # (7)
 
-    dp = conv2d.d_input(dS, k).ravel()
+    dp = correlation.d_input(dS, k).ravel()
     assert_close(dp[0], s[0] * w[0])  # (10)
     assert_close(dp[1], s[0] * w[1] + s[1] * w[0])  # (11)
     assert_close(dp[2], s[0] * w[2] + s[1] * w[1] + s[2] * w[0])  # (12)
