@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from backend.engine.errors import ShapeError
-from backend.engine.layers import MaxPool2d, max_pool2d
+from backend.engine.layers import MaxPool2d, pooling
 from backend.engine.tensor import Array, TensorSpec
 from tests.engine import plain_loops as plain
 from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, example_by_example
@@ -30,7 +30,7 @@ def poolings(draw: st.DrawFn) -> tuple[Array, Size]:
 def test_forward(drawn: tuple[Array, Size]) -> None:
     C, size = drawn
     before = C.copy()
-    P = max_pool2d.forward(C, size)
+    P = pooling.forward(C, size)
     assert P.dtype == C.dtype
     assert_array_equal(P, example_by_example(lambda c: plain.max_pool(c, size), C))
     assert_array_equal(C, before)
@@ -40,7 +40,7 @@ def test_forward(drawn: tuple[Array, Size]) -> None:
 def test_winners(drawn: tuple[Array, Size]) -> None:
     C, size = drawn
     before = C.copy()
-    cached = max_pool2d.winners(C, size)
+    cached = pooling.winners(C, size)
     assert cached.dtype.kind == "i"
     assert_array_equal(cached, example_by_example(lambda c: plain.cache_winners(c, size), C))
     assert_array_equal(C, before)
@@ -49,10 +49,10 @@ def test_winners(drawn: tuple[Array, Size]) -> None:
 @given(poolings(), SEEDS)
 def test_d_input(drawn: tuple[Array, Size], seed: int) -> None:
     C, size = drawn
-    cached = max_pool2d.winners(C, size)
-    dP = np.random.default_rng(seed).normal(size=max_pool2d.forward(C, size).shape).astype(C.dtype)
+    cached = pooling.winners(C, size)
+    dP = np.random.default_rng(seed).normal(size=pooling.forward(C, size).shape).astype(C.dtype)
     n, h, w, _ = C.shape
-    dC = max_pool2d.d_input(dP, cached, (n, h, w))
+    dC = pooling.d_input(dP, cached, (n, h, w))
     assert dC.dtype == C.dtype
     expected = example_by_example(lambda d, i: plain.route_to_winners(d, i, (n, h, w)), dP, cached)
     assert_array_equal(dC, expected)
@@ -61,18 +61,18 @@ def test_d_input(drawn: tuple[Array, Size], seed: int) -> None:
 @given(poolings(), SEEDS)
 def test_winners_found_by_value_get_the_same(drawn: tuple[Array, Size], seed: int) -> None:
     C, size = drawn
-    before, P = C.copy(), max_pool2d.forward(C, size)
+    before, P = C.copy(), pooling.forward(C, size)
     dP = np.random.default_rng(seed).normal(size=P.shape).astype(C.dtype)
-    dC = max_pool2d.d_input_by_value(dP, C, P, size)
+    dC = pooling.d_input_by_value(dP, C, P, size)
     assert dC.dtype == C.dtype
-    assert_array_equal(dC, max_pool2d.d_input(dP, max_pool2d.winners(C, size), C.shape[:3]))
+    assert_array_equal(dC, pooling.d_input(dP, pooling.winners(C, size), C.shape[:3]))
     assert_array_equal(C, before)
 
 
 @given(poolings())
 def test_winners_hold_the_pooled_value(drawn: tuple[Array, Size]) -> None:
     C, size = drawn
-    cached, P = max_pool2d.winners(C, size), max_pool2d.forward(C, size)
+    cached, P = pooling.winners(C, size), pooling.forward(C, size)
     for n, r, s, e in np.ndindex(P.shape):
         row, col = cached[n, r, s, :, e]
         assert C[n, row, col, e] == P[n, r, s, e]
@@ -91,17 +91,17 @@ def test_winners_hold_the_pooled_value(drawn: tuple[Array, Size]) -> None:
 )
 def test_first_in_row_major_order_wins_a_tie(window: list[list[int]], first: Size) -> None:
     C = np.array(window, dtype=float)[None, :, :, None]
-    cached = max_pool2d.winners(C, (2, 2))
+    cached = pooling.winners(C, (2, 2))
     assert tuple(cached[0, 0, 0, :, 0]) == first
-    dC = max_pool2d.d_input(np.full((1, 1, 1, 1), 4.0), cached, (1, 2, 2))
+    dC = pooling.d_input(np.full((1, 1, 1, 1), 4.0), cached, (1, 2, 2))
     assert dC.sum() == dC[0, first[0], first[1], 0] == 4.0
 
 
 def test_rows_and_columns_that_fill_no_window_get_no_gradient() -> None:
     C = np.arange(25.0).reshape(1, 5, 5, 1)
-    cached = max_pool2d.winners(C, (2, 2))
-    assert_array_equal(max_pool2d.forward(C, (2, 2))[0, :, :, 0], [[6, 8], [16, 18]])
-    dC = max_pool2d.d_input(np.ones((1, 2, 2, 1)), cached, (1, 5, 5))
+    cached = pooling.winners(C, (2, 2))
+    assert_array_equal(pooling.forward(C, (2, 2))[0, :, :, 0], [[6, 8], [16, 18]])
+    dC = pooling.d_input(np.ones((1, 2, 2, 1)), cached, (1, 5, 5))
     assert_array_equal(np.flatnonzero(dC), [6, 8, 16, 18])
 
 

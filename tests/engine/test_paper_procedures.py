@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from backend.engine.layers import correlation, max_pool2d
+from backend.engine.layers import correlation, pooling
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 from backend.engine.trace import Trace, record
@@ -144,9 +144,9 @@ def test_one_dimensional_convolution_of_katsaros() -> None:
 def test_one_dimensional_max_pooling_of_katsaros(z: tuple[float, ...], won: tuple[int, int]) -> None:
     Z = np.array(z, dtype=float).reshape(1, 1, 6, 1)
     dy = np.array([0.25, -1.5])
-    assert_array_equal(max_pool2d.forward(Z, (1, 3)).ravel(), [max(z[:3]), max(z[3:])])
-    cached = max_pool2d.winners(Z, (1, 3))
+    assert_array_equal(pooling.forward(Z, (1, 3)).ravel(), [max(z[:3]), max(z[3:])])
+    cached = pooling.winners(Z, (1, 3))
     assert_array_equal(cached[0, 0, :, :, 0], [[0, won[0]], [0, won[1]]])
-    dz = max_pool2d.d_input(dy.reshape(1, 1, 2, 1), cached, (1, 1, 6)).ravel()
+    dz = pooling.d_input(dy.reshape(1, 1, 2, 1), cached, (1, 1, 6)).ravel()
     for place in range(6):  # (18)-(23)
         assert dz[place] == (dy[place // 3] if place in won else 0.0)
