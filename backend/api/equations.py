@@ -1,0 +1,53 @@
+"""The index of the sources' equations."""
+
+from functools import cache
+
+from fastapi import APIRouter
+
+from backend.api import problems
+from backend.api.equation_answers import EquationDescription, Equations, RemarkDescription, SourceSummary
+from backend.api.services import UsedServices
+from backend.engine.network import Network
+from backend.networks.equations import EQUATIONS, REMARKS
+
+router = APIRouter(prefix="/api/equations", tags=["networks"])
+
+
+@router.get("", summary="List the sources' equations", responses=problems.responses())
+def equations(services: UsedServices) -> Equations:
+    """List every numbered equation of every source, the steps at which it acts, and where a source slips."""
+    return _describe(tuple(services.networks.values()))
+
+
+@cache
+def _describe(networks: tuple[Network, ...]) -> Equations:
+    found = [(network.id, equation) for network in networks for equation in EQUATIONS.get(network.id, ())]
+    references = {reference.seed: reference for network in networks for reference in network.references}
+    return Equations(
+        sources=[
+            SourceSummary(
+                seed=seed,
+                title=reference.title,
+                authors=reference.authors,
+                year=reference.year,
+                count=len({equation.number for _, equation in found if equation.seed == seed}),
+                remarks=[RemarkDescription.model_validate(note) for note in REMARKS if note.seed == seed],
+            )
+            for seed, reference in references.items()
+        ],
+        equations=[
+            EquationDescription(
+                seed=equation.seed,
+                number=equation.number,
+                network=network,
+                section=equation.section,
+                title=equation.title,
+                latex=equation.latex,
+                says=equation.says,
+                steps=list(equation.steps),
+                kind=equation.kind,
+                erratum=equation.erratum,
+            )
+            for network, equation in found
+        ],
+    )

@@ -1,0 +1,43 @@
+"""The index of equations as the API tells it."""
+
+from collections import Counter
+
+import httpx
+
+from backend.networks import NETWORKS
+
+
+def test_index_holds_every_equation_of_every_source(client: httpx.Client) -> None:
+    told = client.get("/api/equations").json()
+    counts = {source["seed"]: source["count"] for source in told["sources"]}
+    assert counts == {"nguyen": 66, "katsaros": 23}
+    counted = Counter((equation["seed"], equation["number"]) for equation in told["equations"])
+    assert counted.keys() == {(seed, str(n)) for seed, last in counts.items() for n in range(1, last + 1)}
+    assert set(counted.values()) == {1}
+    assert all(source["title"] and source["authors"] and source["year"] > 1950 for source in told["sources"])
+
+
+def test_equations_lead_to_steps_of_their_network(client: httpx.Client) -> None:
+    told = client.get("/api/equations").json()["equations"]
+    for equation in told:
+        steps = {step.id: step for step in NETWORKS[equation["network"]].steps}
+        assert equation["steps"]
+        assert set(equation["steps"]) <= steps.keys()
+        citing = [
+            name
+            for name, step in steps.items()
+            for source in step.source
+            if source.seed == equation["seed"] and equation["number"] in source.equations
+        ]
+        assert set(citing) <= set(equation["steps"])
+        assert equation["kind"] == ("step" if citing else "derivation")
+
+
+def test_slips_are_told_with_the_equation(client: httpx.Client) -> None:
+    told = client.get("/api/equations").json()
+    errata = {(e["seed"], e["number"]): e["erratum"] for e in told["equations"] if e["erratum"]}
+    assert "S1 is meant" in errata["nguyen", "59"]
+    assert "rounding down" in errata["nguyen", "42"]
+    assert ("nguyen", "23") not in errata
+    remarks = [remark for source in told["sources"] for remark in source["remarks"]]
+    assert all(remark["where"] and remark["says"] for remark in remarks)
