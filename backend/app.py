@@ -1,5 +1,6 @@
 """The app: settings in, a FastAPI application out."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 tails=Tails(followed),
                 data_folder=settings.data_folder,
                 max_batch=settings.max_batch,
+                stopping=threading.Event(),
             )
             yield
 

@@ -136,6 +136,7 @@ class SessionDescription(Answer):
     position: int = Field(description="The steps behind the current weights; 0 is the origin.")
     version: int = Field(description="A number that belongs to the current weights; an undo brings it back.")
     steps: list[SessionStepDescription]
+    room: int = Field(description="How many further steps can be taken from the current weights.")
     can_undo: bool
     can_redo: bool
     created_at: datetime
@@ -155,12 +156,42 @@ class SessionDescription(Answer):
                 SessionStepDescription(position=step.position, at=moment(step.at), **step.record)
                 for step in session.steps
             ],
+            room=session.room,
             can_undo=session.can_undo,
             can_redo=session.can_redo,
             created_at=moment(session.created_at),
             used_at=moment(session.used_at),
             expires_at=moment(session.expires_at),
         )
+
+
+class RepeatedStep(SessionStepDescription):
+    """One of several steps, as soon as it is taken: the data of an event `step`."""
+
+    version: int = Field(description="The version of the weights that it led to.")
+    probabilities_after: list[float] | list[list[float]]
+    taken: int = Field(description="How many steps were taken so far, this one included.")
+    most: int = Field(description="How many are taken at most.")
+
+
+class RepeatEnd(Answer):
+    """Why no further step is taken: the data of the event `end`."""
+
+    why: Literal[
+        "taken",
+        "target_wins",
+        "at_most",
+        "nothing_moves",
+        "history_full",
+        "diverged",
+        "session_moved",
+        "session_gone",
+        "server_stops",
+        "store_unavailable",
+    ]
+    says: str = Field(description="The same in a sentence or two, with what to do.")
+    taken: int = Field(description="How many steps were taken; all are in the history.")
+    session: SessionDescription | None = Field(description="Where it stands now; null where it is gone.")
 
 
 def moment(seconds: float) -> datetime:

@@ -15,27 +15,30 @@ _PRETRAINED = CheckpointWeights(checkpoint="pretrained")
 
 NetworkId = Annotated[str, Field(min_length=1, max_length=64, description="An id from GET /api/networks.")]
 Label = Annotated[int, Field(ge=0, le=9)]
+LearningRate = Annotated[
+    float,
+    Field(gt=0, description="How far to walk against the gradient: finite and above 0, such as 0.01."),
+]
 
 
-def _alternatives(*pairs: tuple[str, ...]) -> ConfigDict:
+def alternatives(*pairs: tuple[str, ...]) -> ConfigDict:
+    """Document that a body holds exactly one of several sets of keys."""
     choice: dict[str, Any] = {"oneOf": [{"required": list(keys)} for keys in pairs]}
     return ConfigDict(json_schema_extra=choice)
 
 
-def _never_null(schema: dict[str, Any]) -> None:
+def never_null(schema: dict[str, Any]) -> None:
     """Document a key that may be left out, but not be null."""
     choice = next(choice for choice in schema.pop("anyOf") if choice != {"type": "null"})
     schema.pop("default")
     schema.update(choice)
 
 
-class PassBody(WireModel):
-    """What every pass needs: a network, weights, and one input or a batch."""
+class ExamplesBody(WireModel):
+    """One input or a batch, with the labels that go with it."""
 
-    network: NetworkId = "nguyen"
-    weights: Annotated[WeightsReference, Field(description="Which weights to run it with.")] = _PRETRAINED
     input: Annotated[
-        InputReference | None, Field(description="One example.", json_schema_extra=_never_null)
+        InputReference | None, Field(description="One example.", json_schema_extra=never_null)
     ] = None
     inputs: Annotated[
         list[InputReference] | None,
@@ -43,14 +46,14 @@ class PassBody(WireModel):
             min_length=1,
             fail_fast=True,
             description="A batch of m examples; gradients are averaged over it.",
-            json_schema_extra=_never_null,
+            json_schema_extra=never_null,
         ),
     ] = None
     target: Annotated[
         Label | None,
         Field(
             description="The label that the loss of one example is taken against.",
-            json_schema_extra=_never_null,
+            json_schema_extra=never_null,
         ),
     ] = None
     targets: Annotated[
@@ -59,7 +62,7 @@ class PassBody(WireModel):
             min_length=1,
             fail_fast=True,
             description="The m labels that the loss of a batch is taken against.",
-            json_schema_extra=_never_null,
+            json_schema_extra=never_null,
         ),
     ] = None
 
@@ -87,16 +90,8 @@ class PassBody(WireModel):
         return self.target if self.targets is None else self.targets
 
 
-class ForwardBody(PassBody):
-    """A forward pass; a target is taken along but not used."""
-
-    model_config = _alternatives(("input",), ("inputs",))
-
-
-class BackwardBody(PassBody):
-    """A forward pass, the loss against the target, and a backward pass."""
-
-    model_config = _alternatives(("input", "target"), ("inputs", "targets"))
+class LabelledBody(ExamplesBody):
+    """One input or a batch, with the labels that the loss is taken against."""
 
     @model_validator(mode="after")
     def _holds_labels(self) -> Self:
@@ -104,14 +99,37 @@ class BackwardBody(PassBody):
             raise ValueError(f"must hold {'a target' if self.inputs is None else 'targets'} for the loss")
         return self
 
+    @property
+    def required_labels(self) -> int | list[int]:
+        """The target or the targets."""
+        if self.labels is None:
+            raise AssertionError("a validated body holds labels")
+        return self.labels
+
+
+class PassBody(ExamplesBody):
+    """What every pass needs: a network, weights, and one input or a batch."""
+
+    network: NetworkId = "nguyen"
+    weights: Annotated[WeightsReference, Field(description="Which weights to run it with.")] = _PRETRAINED
+
+
+class ForwardBody(PassBody):
+    """A forward pass; a target is taken along but not used."""
+
+    model_config = alternatives(("input",), ("inputs",))
+
+
+class BackwardBody(PassBody, LabelledBody):
+    """A forward pass, the loss against the target, and a backward pass."""
+
+    model_config = alternatives(("input", "target"), ("inputs", "targets"))
+
 
 class StepBody(BackwardBody):
     """A whole SGD step: forward, loss, backward and update."""
 
-    learning_rate: Annotated[
-        float,
-        Field(gt=0, description="How far to walk against the gradient: finite and above 0, such as 0.01."),
-    ] = 0.01
+    learning_rate: LearningRate = 0.01
 
 
 class PreprocessBody(WireModel):

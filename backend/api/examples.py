@@ -52,6 +52,20 @@ SESSION: dict[str, Example] = {
         "value": {"weights": {"session": SESSION_ID}},
     },
 }
+GOTO: dict[str, Example] = {
+    "origin": {"summary": "Back to the weights that it began with", "value": {"position": 0}},
+}
+REPEAT: dict[str, Example] = {
+    "ten": {"summary": "Ten steps on a real digit", "value": {**_TARGET, "learning_rate": 0.01, "times": 10}},
+    "until": {
+        "summary": "Until it is taken for a 3",
+        "value": {**_TARGET, "learning_rate": 0.01, "until_target_wins": True, "at_most": 50},
+    },
+    "batch": {
+        "summary": "Five steps on two at once",
+        "value": {**_BATCH, "targets": [7, 2], "learning_rate": 0.05, "times": 5},
+    },
+}
 RUN: dict[str, Example] = {
     "defaults": {"summary": "A good start", "value": {}},
     "quick": {

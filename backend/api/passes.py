@@ -14,9 +14,10 @@ from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
 from backend.api.references import SessionWeights
 from backend.api.resolve import ChosenWeights, find_inputs, find_weights
 from backend.api.services import Services, UsedServices
+from backend.api.stepping import compute_step
 from backend.engine.network import Network
-from backend.engine.tensor import Array, Tensors, Weights
-from backend.engine.trace import Trace, record, run
+from backend.engine.tensor import Array
+from backend.engine.trace import Trace, record
 
 router = APIRouter(prefix="/api", tags=["passes"])
 
@@ -90,41 +91,18 @@ def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Respon
     network = services.network(body.network)
     weights = find_weights(services, network, body.weights)
     inputs = find_inputs(services, network, body)
-    trace = record(network, weights.values, inputs, body.labels, body.learning_rate)
-    next_weights = trace.next_weights()
-    # Before anything is stored, so that weights which blow up at the next pass change nothing.
-    after = _look_again(trace, next_weights)
-    probabilities_after = after[network.loss.output.symbol].T
-    if trace.batch is None:
-        probabilities_after = probabilities_after[0]
-    outcome = {
-        "loss": trace.loss,
-        "loss_after": float(after[network.loss.loss.symbol]),
-        "target": body.labels,
-        "prediction": _plain(trace.prediction),
-        "prediction_after": probabilities_after.argmax(axis=-1).tolist(),
-        "learning_rate": body.learning_rate,
-    }
+    taken = compute_step(network, weights.values, inputs, body.labels, body.learning_rate)
     moved = None
     if weights.session is not None:
-        moved = services.sessions.advance(weights.session.id, weights.session.version, next_weights, outcome)
+        session = weights.session
+        moved = services.sessions.advance(session.id, session.version, taken.next_weights, taken.outcome)
     told = {
-        **_tell(trace, weights, body),
-        **outcome,
-        "probabilities_after": probabilities_after.tolist(),
+        **_tell(taken.trace, weights, body),
+        **taken.outcome,
+        "probabilities_after": taken.probabilities_after,
         "session": None if moved is None else SessionDescription.of(moved).model_dump(mode="json"),
     }
-    return render(media, told, trace.tensors)
-
-
-def _look_again(trace: Trace, weights: Weights) -> Tensors:
-    """Run a trace's examples with other weights, as far as the loss."""
-    network = trace.network
-    given = trace.tensors[network.input.symbol], trace.tensors[network.loss.label.symbol]
-    inputs, labels = given if trace.batch is not None else (values[..., None] for values in given)
-    tensors: Tensors = {network.input.symbol: inputs, network.loss.label.symbol: labels, **weights}
-    run(network.steps_for([network.loss.loss.symbol]), tensors)
-    return tensors
+    return render(media, told, taken.trace.tensors)
 
 
 @cache

@@ -32,6 +32,7 @@ from backend.store import (
     RunStateError,
     SessionMovedError,
     StoreError,
+    UnknownPositionError,
     UnknownRunError,
     UnknownSessionError,
 )
@@ -61,6 +62,7 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     SessionMovedError: (409, "session-moved", "The session has moved on"),
     NothingToUndoError: (409, "nothing-to-undo", "Nothing to undo"),
     NothingToRedoError: (409, "nothing-to-redo", "Nothing to redo"),
+    UnknownPositionError: (409, "unknown-position", "No such position"),
     HistoryFullError: (409, "history-full", "The session's history is full"),
     RecipeError: (422, "bad-recipe", "Bad recipe"),
     UnknownRunError: (404, "unknown-run", "Unknown run"),

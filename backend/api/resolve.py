@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from backend.api import pictures
-from backend.api.bodies import PassBody
+from backend.api.bodies import ExamplesBody
 from backend.api.problems import ProblemError
 from backend.api.references import (
     CheckpointWeights,
@@ -86,7 +86,7 @@ def _of_another(holder: str, theirs: str, network: Network) -> ProblemError:
     )
 
 
-def find_inputs(services: Services, network: Network, body: PassBody) -> Array:
+def find_inputs(services: Services, network: Network, body: ExamplesBody) -> Array:
     """Find what goes into a network.
 
     Returns

@@ -1,5 +1,6 @@
 """What the routers work with, made once when the app starts."""
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,8 @@ class Services:
         Where its files are.
     max_batch : int
         The most examples that one pass takes in.
+    stopping : threading.Event
+        Set when the server is about to end, so that what goes on for long ends too.
     """
 
     networks: Mapping[str, Network]
@@ -59,6 +62,7 @@ class Services:
     tails: Tails
     data_folder: Path
     max_batch: int
+    stopping: threading.Event
 
     def network(self, id: str) -> Network:
         """Find a network.

@@ -1,14 +1,19 @@
-"""Sessions: a person's own copy of the weights, with undo, redo and reset."""
+"""Sessions: a person's own copy of the weights, and every way through its steps."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Depends, Path
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from backend.api import examples, problems
-from backend.api.answers import SessionDescription
+from backend.api.answers import RepeatedStep, SessionDescription
 from backend.api.bodies import SessionBody
-from backend.api.resolve import find_weights
+from backend.api.repetition import Repetition, Wish
+from backend.api.resolve import find_inputs, find_weights
 from backend.api.services import UsedServices
+from backend.api.session_bodies import GotoBody, RepeatBody
+from backend.store import SessionMovedError
 
 router = APIRouter(prefix="/api/sessions", tags=["sessions"])
 
@@ -40,7 +45,9 @@ def create(
 @router.get("/{session}", summary="See where a session stands", responses=problems.responses(404, 422, 503))
 def get(session: SessionId, services: UsedServices) -> SessionDescription:
     """Tell the session's position and every step that it took."""
-    return SessionDescription.of(services.sessions.get(session))
+    # In its turn, so that who hung up on a step hears of it, and not of the moment before.
+    with services.sessions.turn(session):
+        return SessionDescription.of(services.sessions.get(session))
 
 
 @router.delete(
@@ -61,6 +68,64 @@ def undo(session: SessionId, services: UsedServices) -> SessionDescription:
 def redo(session: SessionId, services: UsedServices) -> SessionDescription:
     """Go forward again to exactly the weights after an undone step."""
     return SessionDescription.of(services.sessions.redo(session))
+
+
+@router.post(
+    "/{session}/goto",
+    summary="Go to a step",
+    responses=problems.responses(400, 404, 409, 413, 415, 422, 503),
+)
+def goto(
+    session: SessionId,
+    body: Annotated[GotoBody, Body(openapi_examples=examples.GOTO)],
+    services: UsedServices,
+) -> SessionDescription:
+    """Go to exactly the weights that a step led to, back or forward; no step is forgotten."""
+    return SessionDescription.of(services.sessions.goto(session, body.position, body.version))
+
+
+def _begin(
+    session: SessionId,
+    body: Annotated[RepeatBody, Body(openapi_examples=examples.REPEAT)],
+    services: UsedServices,
+) -> Repetition:
+    found, weights = services.sessions.weights(session)
+    if body.version is not None and body.version != found.version:
+        raise SessionMovedError(body.version, found.version)
+    network = services.network(found.network)
+    wish = Wish(
+        network,
+        find_inputs(services, network, body),
+        body.required_labels,
+        body.learning_rate,
+        body.most,
+        until_target_wins=body.times is None,
+    )
+    return Repetition(services.sessions, found, weights, wish, services.stopping)
+
+
+@router.post(
+    "/{session}/repeat",
+    summary="Take many steps",
+    response_class=EventSourceResponse,
+    responses={
+        200: {
+            "description": "Events `step`, one for each step that was taken, and at last `end`.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **problems.responses(400, 404, 409, 413, 415, 422, 503),
+    },
+)
+def repeat(repetition: Annotated[Repetition, Depends(_begin)]) -> Iterator[ServerSentEvent]:
+    """Take the same SGD step again and again, and tell of each as server-sent events.
+
+    The data of `step` is the step as the session's history has it, with `version`, `probabilities_after`,
+    `taken` and `most`; that of `end` tells `why`, `says` it in words, how many steps were `taken`, and the
+    `session`. Every step is in the history before it is told, and can be undone. Hanging up ends it after
+    the step that is under way.
+    """
+    for told in repetition.events():
+        yield ServerSentEvent(event="step" if isinstance(told, RepeatedStep) else "end", data=told)
 
 
 @router.post("/{session}/reset", summary="Start over", responses=problems.responses(404, 413, 422, 503))

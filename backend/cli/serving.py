@@ -74,8 +74,9 @@ class _Server(uvicorn.Server):
         self._settings = settings
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Whoever follows a run would be waited for until the time to finish is over.
+        # Whoever follows a run or repeats a step would be waited for until the time to finish is over.
         if self.started:
+            self._app.state.services.stopping.set()
             self._app.state.services.tails.close()
         await super().shutdown(sockets)
 

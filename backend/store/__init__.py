@@ -8,6 +8,7 @@ from backend.store.errors import (
     RunStateError,
     SessionMovedError,
     StoreError,
+    UnknownPositionError,
     UnknownRunError,
     UnknownSessionError,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "SqliteRuns",
     "SqliteSessions",
     "StoreError",
+    "UnknownPositionError",
     "UnknownRunError",
     "UnknownSessionError",
 ]

@@ -39,13 +39,25 @@ class NothingToRedoError(StoreError):
         super().__init__("The session is at its newest weights, so there is no undone step to redo.")
 
 
+class UnknownPositionError(StoreError):
+    """A session has not taken that many steps."""
+
+    def __init__(self, position: int, steps: int) -> None:
+        taken = "has taken no step" if steps == 0 else f"keeps {steps} step{'s' if steps > 1 else ''}"
+        allowed = "0" if steps == 0 else f"0 to {steps}"
+        super().__init__(
+            f"The session {taken}, so it cannot go to position {position}. Allowed: {allowed}, where 0 is "
+            "the weights that it began with."
+        )
+
+
 class HistoryFullError(StoreError):
     """A session has taken as many steps as are kept."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(
             f"The session has taken {limit} steps, the most that are kept. "
-            "Undo some, reset it, or make a new one."
+            "Undo some, go back to an earlier one, reset it, or make a new one."
         )
 
 

@@ -49,6 +49,8 @@ class Session:
         the old one.
     steps : tuple of SessionStep
         Every step in order, those that were undone included.
+    room : int
+        How many further steps can be taken from the current weights.
     created_at, used_at, expires_at : float
         Seconds since 1970 (UTC).
     """
@@ -59,6 +61,7 @@ class Session:
     position: int
     version: int
     steps: tuple[SessionStep, ...]
+    room: int
     created_at: float
     used_at: float
     expires_at: float
@@ -107,6 +110,17 @@ class SessionStore(Protocol):
 
     def redo(self, session: str) -> Session:
         """Take an undone step again; raises ``NothingToRedoError`` at the newest weights."""
+
+    def goto(self, session: str, position: int, version: int | None = None) -> Session:
+        """Go to any position, keeping every step.
+
+        Raises
+        ------
+        SessionMovedError
+            If a version is given that the current weights no longer have.
+        UnknownPositionError
+            If there is no such position.
+        """
 
     def reset(self, session: str) -> Session:
         """Go back to the weights that it began with and forget every step."""

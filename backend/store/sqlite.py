@@ -22,6 +22,7 @@ from backend.store.errors import (
     NothingToUndoError,
     SessionMovedError,
     StoreError,
+    UnknownPositionError,
     UnknownSessionError,
 )
 from backend.store.sessions import Session, SessionStep, Weights
@@ -142,6 +143,17 @@ class SqliteSessions:
                 raise NothingToRedoError
             return self._move(database, session, found.position + 1)
 
+    def goto(self, session: str, position: int, version: int | None = None) -> Session:
+        """Go to any position, keeping every step."""
+        with self._database.transaction() as database:
+            self._use(database, session)
+            found = self._read(database, session)
+            if version is not None and found.version != version:
+                raise SessionMovedError(version, found.version)
+            if not 0 <= position <= len(found.steps):
+                raise UnknownPositionError(position, len(found.steps))
+            return self._move(database, session, position)
+
     def reset(self, session: str) -> Session:
         """Go back to the weights that it began with and forget every step."""
         with self._database.transaction() as database:
@@ -194,6 +206,7 @@ class SqliteSessions:
             position=position,
             version=version,
             steps=tuple(SessionStep(number, at, json.loads(record)) for number, at, record in steps),
+            room=max(0, self._max_history - position),
             created_at=created_at,
             used_at=used_at,
             expires_at=used_at + self._lifetime,

@@ -2,43 +2,17 @@
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests.api.run_client import TINY, follow, start, until
-from tests.training.worker_process import environment
+from tests.api.serving_process import serving_process
 
 # Twenty epochs of nineteen steps.
 SOME = {**TINY, "epochs": 20, "average": 0.9}
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[tuple[subprocess.Popen[str], httpx.Client]]:
-    """Run the app as a person does, on any free port; kill it at the end if it still runs."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-    with subprocess.Popen(
-        [sys.executable, "-m", "backend"],
-        env=environment(folder, PORT=port),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            assert "Backprop Lab is at" in process.stdout.readline()
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-                yield process, client
-        finally:
-            process.kill()
 
 
 def _worker_of(server: int) -> int:
@@ -77,7 +51,7 @@ def _checkpoints(client: httpx.Client, run: str) -> list[tuple[int, bytes]]:
 
 def test_runs_outlive_killed_workers_and_servers(tmp_path: Path) -> None:
     folder = tmp_path / "var"
-    with _serving(folder) as (server, client):
+    with serving_process(folder) as (server, client):
         undisturbed = start(client, **SOME)["id"]
         until(client, undisturbed, "finished")
         run = start(client, **SOME)["id"]
@@ -97,7 +71,7 @@ def test_runs_outlive_killed_workers_and_servers(tmp_path: Path) -> None:
         server.kill()
         server.communicate()
         _wait_for_the_end_of(worker)
-    with _serving(folder) as (server, client):
+    with serving_process(folder) as (server, client):
         finished = until(client, run, "finished")
         assert finished["message"] is None
         assert _curves(client, run) == _curves(client, undisturbed)

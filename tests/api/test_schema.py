@@ -2,6 +2,7 @@
 
 import json
 from operator import methodcaller
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from backend.api.examples import SESSION_ID
 from backend.app import create_app
+from backend.settings import Settings
 
 CHECKS = [
     not_a_server_error,
@@ -40,20 +42,47 @@ ASKED = [
 ]
 
 
+LENIENT = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
 @pytest.mark.parametrize(("operation", "mode"), ASKED)
 def test_answers_are_as_described(client: httpx.Client, operation: Any, mode: GenerationMode) -> None:
-    @settings(
-        max_examples=20,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @LENIENT
     @given(case=operation.as_strategy(mode))
     def send(case: Any) -> None:
         case.call_and_validate(base_url=str(client.base_url), checks=CHECKS, timeout=60)
 
     send()
+
+
+MOVES = ("POST /api/sessions/{session}/goto", "POST /api/sessions/{session}/repeat")
+
+
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each.label in MOVES], ids=MOVES)
+@pytest.mark.parametrize("mode", GenerationMode)
+def test_a_session_that_is_there_is_moved_as_described(
+    serving: Any, tmp_path: Path, operation: Any, mode: GenerationMode
+) -> None:
+    with serving(Settings(data_folder=tmp_path, max_history=3)) as served:
+        client = served.client
+        session = client.post("/api/sessions", json={}).json()
+
+        @LENIENT
+        @given(case=operation.as_strategy(mode))
+        def send(case: Any) -> None:
+            case.path_parameters = {"session": session["id"]}
+            case.call_and_validate(base_url=str(client.base_url), checks=CHECKS, timeout=60)
+
+        send()
+        told = client.get(f"/api/sessions/{session['id']}").json()
+        assert [step["position"] for step in told["steps"]] == list(range(1, len(told["steps"]) + 1))
+        assert 0 <= told["position"] <= len(told["steps"]) <= 3
 
 
 def test_every_body_has_examples_that_are_taken(client: httpx.Client, session: dict[str, Any]) -> None:
@@ -71,7 +100,8 @@ def test_every_body_has_examples_that_are_taken(client: httpx.Client, session: d
             for example in examples.values():
                 # No example can know a session of this server.
                 body = json.dumps(example["value"]).replace(SESSION_ID, session["id"])
-                answer = client.post(path, content=body, headers={"content-type": "application/json"})
+                url = path.replace("{session}", session["id"])
+                answer = client.post(url, content=body, headers={"content-type": "application/json"})
                 assert answer.status_code in (200, 201), answer.text
                 tried += 1
     assert tried >= 8

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from backend.settings import Settings
+from tests.api.refusals import refused
 
 BODY: dict[str, Any] = {"input": {"sample": {"index": 0}}, "target": 3, "learning_rate": 0.01}
 
@@ -146,6 +147,50 @@ def test_a_copy_of_a_version_that_is_gone_is_refused(client: httpx.Client, sessi
     answer = client.post("/api/sessions", json={"weights": weights})
     assert answer.status_code == 409
     assert "version 1, not 0" in answer.json()["detail"]
+
+
+def test_going_to_any_step_brings_back_exactly_its_numbers(
+    client: httpx.Client, session: dict[str, Any]
+) -> None:
+    seen = [_parameters(client, session)]
+    for _ in range(3):
+        _step(client, session)
+        seen.append(_parameters(client, session))
+    url = f"/api/sessions/{session['id']}/goto"
+    steps = client.get(f"/api/sessions/{session['id']}").json()["steps"]
+    for position in (1, 3, 0, 2):
+        told = client.post(url, json={"position": position}).json()
+        assert (told["position"], told["can_undo"], told["can_redo"]) == (
+            position,
+            position > 0,
+            position < 3,
+        )
+        assert told["steps"] == steps
+        assert _parameters(client, session) == seen[position]
+    # A step from the middle takes the place of those that lay ahead.
+    assert _step(client, session)["session"]["position"] == 3
+    assert client.get(f"/api/sessions/{session['id']}").json()["steps"][:2] == steps[:2]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "words"),
+    [
+        ({"position": 3}, 409, ("keeps 2 steps", "position 3", "Allowed: 0 to 2")),
+        ({"position": 10**40}, 409, ("Allowed: 0 to 2",)),
+        ({"position": -1}, 422, ("position is less than 0", "Allowed")),
+        ({"position": 1.5}, 422, ("not a whole number",)),
+        ({"position": "1"}, 422, ("not a whole number",)),
+        ({"position": None}, 422, ("not a whole number",)),
+        ({}, 422, ("position is missing",)),
+        ({"position": 0, "version": 10**6}, 409, ("at version 1, not 1000000",)),
+        ({"position": 0, "steps": 1}, 422, ("not known here",)),
+    ],
+)
+@pytest.mark.usefixtures("unharmed")
+def test_a_step_that_is_not_there_is_refused(
+    client: httpx.Client, moved: dict[str, Any], body: dict[str, Any], status: int, words: tuple[str, ...]
+) -> None:
+    refused(client.post(f"/api/sessions/{moved['id']}/goto", json=body), status, *words)
 
 
 def test_an_expected_version_guards_against_a_session_that_moved(

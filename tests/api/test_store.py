@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backend.store import SessionMovedError, SqliteSessions, StoreError, UnknownSessionError
+from backend.store import (
+    SessionMovedError,
+    SqliteSessions,
+    StoreError,
+    UnknownPositionError,
+    UnknownSessionError,
+)
 
 WEIGHTS = {"w": np.array([[0.1, -0.0, 5e-324], [1 / 3, np.nextafter(1, 2), -1e308]]), "b": np.array(2.5)}
 Open = Callable[..., SqliteSessions]
@@ -138,6 +144,40 @@ def test_versions_belong_to_weights(opened: Open) -> None:
     assert second not in (0, first)
     assert store.reset(session).version == 0
     assert store.advance(session, 0, WEIGHTS, {}).version not in (0, first, second)
+
+
+def test_going_anywhere_forgets_nothing_and_brings_back_the_very_weights(opened: Open) -> None:
+    store = opened(max_history=5)
+    session = _create(store)
+    versions, kept = [0], [WEIGHTS["b"]]
+    for step in range(4):
+        kept.append(np.array(float(step)))
+        versions.append(store.advance(session, versions[-1], {**WEIGHTS, "b": kept[-1]}, {}).version)
+    for position in (1, 4, 0, 3, 3, 2):
+        gone = store.goto(session, position)
+        assert (gone.position, gone.version, gone.room) == (position, versions[position], 5 - position)
+        assert len(gone.steps) == 4
+        found, weights = opened(max_history=5).weights(session)
+        assert found == gone
+        assert weights["b"] == kept[position]
+    replaced = store.advance(session, versions[2], WEIGHTS, {})
+    assert (replaced.position, len(replaced.steps)) == (3, 3)
+    assert replaced.version not in versions
+
+
+def test_a_place_that_is_not_there_or_a_version_that_passed_is_refused(opened: Open) -> None:
+    store = opened()
+    session = _create(store)
+    with pytest.raises(UnknownPositionError, match="has taken no step, so it cannot go to position 1"):
+        store.goto(session, 1)
+    moved = store.advance(session, 0, WEIGHTS, {})
+    for position in (-1, 2, 10**30):
+        with pytest.raises(UnknownPositionError, match="Allowed: 0 to 1"):
+            store.goto(session, position)
+    with pytest.raises(SessionMovedError, match=f"version {moved.version}, not 0"):
+        store.goto(session, 0, version=0)
+    assert store.get(session) == moved
+    assert store.goto(session, 0, version=moved.version).version == 0
 
 
 def test_a_file_that_is_no_database_is_refused(opened: Open, tmp_path: Path) -> None:

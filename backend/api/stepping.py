@@ -1,0 +1,70 @@
+"""One SGD step: its trace, and what it makes of the examples that it was taken on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backend.engine.network import Network
+from backend.engine.tensor import Array, Tensors, Weights
+from backend.engine.trace import Trace, record, run
+
+
+@dataclass(frozen=True)
+class SgdStep:
+    """A step that was computed; nothing is stored of it yet.
+
+    Attributes
+    ----------
+    trace : Trace
+        The trace of all its equations.
+    next_weights : mapping of str to float64 ndarray
+        The parameters after it.
+    outcome : dict
+        What a session's history keeps of it, as plain JSON.
+    probabilities_after : list
+        A number for each class; of a batch such a list for each example.
+    """
+
+    trace: Trace
+    next_weights: Weights
+    outcome: dict[str, Any]
+    probabilities_after: list[Any]
+
+
+def compute_step(
+    network: Network, weights: Weights, inputs: Array, labels: int | list[int] | None, learning_rate: float
+) -> SgdStep:
+    """Run forward, loss, backward and update, and the examples once more with the new weights.
+
+    Raises
+    ------
+    EngineError
+        If an input, a label, a rate or a number on the way is none that can be used. New weights that blow
+        up at the next pass are refused too, before anybody keeps them.
+    """
+    trace = record(network, weights, inputs, labels, learning_rate)
+    next_weights = trace.next_weights()
+    after = _look_again(trace, next_weights)
+    probabilities_after = after[network.loss.output.symbol].T
+    if trace.batch is None:
+        probabilities_after = probabilities_after[0]
+    outcome = {
+        "loss": trace.loss,
+        "loss_after": float(after[network.loss.loss.symbol]),
+        "target": labels,
+        "prediction": np.asarray(trace.prediction).tolist(),
+        "prediction_after": probabilities_after.argmax(axis=-1).tolist(),
+        "learning_rate": learning_rate,
+    }
+    return SgdStep(trace, next_weights, outcome, probabilities_after.tolist())
+
+
+def _look_again(trace: Trace, weights: Weights) -> Tensors:
+    """Run a trace's examples with other weights, as far as the loss."""
+    network = trace.network
+    given = trace.tensors[network.input.symbol], trace.tensors[network.loss.label.symbol]
+    inputs, labels = given if trace.batch is not None else (values[..., None] for values in given)
+    tensors: Tensors = {network.input.symbol: inputs, network.loss.label.symbol: labels, **weights}
+    run(network.steps_for([network.loss.loss.symbol]), tensors)
+    return tensors
