@@ -41,12 +41,14 @@ import { initialTrain } from "./train/train_state.js";
  * @property {string | null} etaProblem what is wrong with the rate as it is being typed
  * @property {number} position
  * @property {import("./types.js").RangeMode} range
+ * @property {import("./maps/sizes.js").SizeName} size how large maps are drawn
+ * @property {boolean} marked whether winners and dead cells are drawn on the maps
  * @property {Trace | null} trace
  * @property {import("./types.js").StepResult | null} result of the SGD step that the trace shows
  * @property {boolean} busy an SGD step, undo, redo or reset is under way
  * @property {boolean} playing
  * @property {number} speed
- * @property {{ message: string, kind: "problem" | "done", retry?: () => void } | null} notice
+ * @property {{ message: string, points?: string[], kind: "problem" | "done", retry?: () => void } | null} notice
  */
 
 /** @returns {State} */
@@ -70,6 +72,8 @@ export const initialState = () => ({
   etaProblem: null,
   position: 0,
   range: "layer",
+  size: "fit",
+  marked: true,
   trace: null,
   result: null,
   busy: false,

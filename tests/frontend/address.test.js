@@ -36,7 +36,19 @@ describe("pixels in an address", () => {
     packPixels(digit).slice(0, 40),
     `${packPixels(digit)}${packPixels(digit)}`,
     "AP8A_wD_AP8A_wD_AP8",
-  ])("are dropped when they are not 28 by 28: %s", (text) => expect(unpackPixels(text)).toBeNull());
+  ])("are none, or fewer or more than they were, when they are damaged: %s", (text) =>
+    expect(unpackPixels(text)?.length).not.toBe(784),
+  );
+
+  it("never take more than a byte each, however they alternate", () => {
+    const worst = Float64Array.from({ length: 784 }, (_, i) => (i % 2) * (1 / 3));
+    expect(packPixels(worst).length).toBeLessThanOrEqual(1 + Math.ceil((784 * 4) / 3));
+    expect(unpackPixels(packPixels(worst))).toEqual(worst);
+  });
+
+  it("of a forged link cost no memory", () => {
+    expect(unpackPixels(btoa("\0\xff".repeat(100_000)).replaceAll("/", "_").replaceAll("=", ""))).toBeNull();
+  });
 });
 
 describe("the address", () => {
@@ -55,6 +67,7 @@ describe("the address", () => {
     [{ weights: { session: "a-b_C9" }, eta: 1 }],
     [{ weights: { run: "r-1_b", checkpoint: 0 } }],
     [{ weights: { run: "r-1_b" }, target: 3 }],
+    [{ range: "pass", held: false, size: "huge", marks: false }],
     [{}],
   ])("comes back as it was", (address) => {
     const given = /** @type {import("../../frontend/src/address.js").Address} */ (address);
@@ -62,7 +75,7 @@ describe("the address", () => {
   });
 
   it.each([
-    "#target=10",
+    "#target=1000",
     "#target=-1",
     "#target=NaN",
     "#target=1.5",
@@ -93,14 +106,67 @@ describe("the address", () => {
     "#step=<script>",
     "#range=all",
     "#pixels=%%%",
-    "#pixels=AAAA",
+    "#pixels=.",
+    "#eta=0x10",
+    "#size=vast",
+    "#marks=yes",
+    "#held=2",
+    "#page=secret",
     "#&&==",
     "#%E0%A4%A",
-  ])("drops %s", (hash) => expect(parseAddress(hash)).toEqual({}));
+    "#nonsense",
+    "#constructor=1",
+  ])("drops %s, and says why", (hash) => {
+    const { problems, ...rest } = parseAddress(hash);
+    expect(rest).toEqual({});
+    expect(problems).toHaveLength(1);
+    expect(problems?.[0].why).not.toBe("");
+  });
+
+  it("takes the rest of a link where a part is damaged", () => {
+    const { problems, ...rest } = parseAddress("#sample=test:12&target=x&eta=0.5&utm=1&step=dLk2&target=3");
+    expect(rest).toEqual({ sample: { split: "test", index: 12 }, eta: 0.5, step: "dLk2" });
+    expect(problems?.map(({ given, taken }) => [given, taken])).toEqual([
+      ["target=x", false],
+      ["utm=1", false],
+      ["target=3", true],
+    ]);
+  });
+
+  it("shows of a long or strange part no more than is needed to find it", () => {
+    const [long, strange] = parseAddress(`#pixels=${"%".repeat(2000)}&step=a%00%E2%80%AEb`).problems ?? [];
+    expect(long.given).toMatch(/^pixels=%+…$/);
+    expect(long.given.length).toBeLessThan(50);
+    expect(strange.given).toBe("step=a··b");
+  });
+
+  it.each(["#sample=test:12&amp;target=3", "#sample%3Dtest%3A12%26target%3D3"])(
+    "is read through the quotes of a mail program: %s",
+    (hash) => expect(parseAddress(hash)).toEqual({ sample: { split: "test", index: 12 }, target: 3 }),
+  );
+
+  it("still opens links of earlier versions", () => {
+    const pixels = packPixels(digit);
+    expect(
+      parseAddress(`#pixels=${pixels}&weights=step-300&target=3&eta=0.01&step=dLk2&range=layer&held=1`),
+    ).toEqual({
+      pixels: digit,
+      weights: { checkpoint: "step-300" },
+      target: 3,
+      eta: 0.01,
+      step: "dLk2",
+      range: "layer",
+      held: true,
+    });
+  });
 
   it("keeps a rate within bounds", () => {
-    expect(parseAddress("#eta=1e9").eta).toBe(10);
+    expect(parseAddress("#eta=1e9")).toMatchObject({
+      eta: 10,
+      problems: [{ given: "eta=1e9", taken: true }],
+    });
     expect(parseAddress("#eta=1e-300").eta).toBe(1e-6);
+    expect(parseAddress("#eta=10")).toEqual({ eta: 10 });
   });
 
   it("is made from the state", () => {
@@ -114,6 +180,9 @@ describe("the address", () => {
       eta: 0.01,
       step: "dLZ",
       range: "layer",
+      held: false,
+      size: "fit",
+      marks: true,
     });
     expect(addressOf({ ...state, input: { ...input, source: { kind: "drawing" } } }).pixels).toBe(digit);
   });

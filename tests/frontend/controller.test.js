@@ -210,6 +210,6 @@ describe("a link to a session", () => {
     expect(pass.body.weights).toEqual({ checkpoint: "last" });
     pass.answer(trace(1, { target: 1 }));
     await restored;
-    expect(store.state.notice?.message).toMatch(/are gone/);
+    expect(store.state.notice?.points?.join()).toMatch(/weights=session:theirs: .*are gone/);
   });
 });

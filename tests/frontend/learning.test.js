@@ -173,12 +173,12 @@ describe("a run's weights", () => {
 
     const other = page.controller.restore({ weights: { run: "r", checkpoint: 7 } });
     (await page.server.next("/api/runs/r/checkpoints")).answer(json({ checkpoints }));
-    await vi.waitFor(() => expect(page.store.state.notice?.message).toMatch(/checkpoint.*is gone/));
-    expect(page.store.state.weights).toEqual({ run: "r", checkpoint: 1 });
+    await vi.waitFor(() => expect(page.store.state.weights).toEqual({ run: "r", checkpoint: 1 }));
     (await page.server.next("/api/backward")).answer(
       trace(5, { weights: { run: "r", checkpoint: 1 }, target: 2 }),
     );
     await other;
+    expect(page.store.state.notice?.points).toEqual([expect.stringMatching(/^weights=run:r:7: .*is gone/)]);
 
     const gone = page.controller.restore({ weights: { run: "gone" } });
     const missing = json({ title: "Unknown run", status: 404, detail: "There is no such run." }, 404);

@@ -19,8 +19,11 @@ describe("the address", () => {
   );
 
   it("drops pages, runs and thirds that there are not", () => {
-    expect(parseAddress("#page=secret&runs=,../x,%00")).toEqual({});
-    expect(parseAddress("#runs=a,a,b,c").runs).toEqual(["a", "b"]);
+    const { problems, ...rest } = parseAddress("#page=secret&runs=,../x,%00");
+    expect(rest).toEqual({});
+    expect(problems?.map(({ key }) => key)).toEqual(["page", "runs"]);
+    expect(parseAddress("#runs=a,a,b")).toEqual({ runs: ["a", "b"] });
+    expect(parseAddress("#runs=a,b,c")).toMatchObject({ runs: ["a", "b"], problems: [{ taken: true }] });
   });
 });
 

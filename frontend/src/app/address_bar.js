@@ -50,7 +50,8 @@ export class AddressBar {
     this.#known = hash;
     if (hash === this.#controller.address) return;
     const address = parseAddress(hash);
-    if (passOf(address) === passOf(addressOf(this.#store.state))) this.#controller.turnTo(address);
+    const turned = !address.problems && passOf(address) === passOf(addressOf(this.#store.state));
+    if (turned) this.#controller.turnTo(address);
     else this.#controller.open(address);
   };
 
@@ -66,7 +67,18 @@ export class AddressBar {
       this.#known = location.hash;
     }
     /** @type {(keyof State)[]} */
-    const kept = ["input", "weights", "target", "eta", "position", "range", "held", "trace"];
+    const kept = [
+      "input",
+      "weights",
+      "target",
+      "eta",
+      "position",
+      "range",
+      "held",
+      "size",
+      "marked",
+      "trace",
+    ];
     const moved = state.train.shown !== before.train.shown || kept.some((key) => state[key] !== before[key]);
     const known = state.page === "train" ? this.#open : state.input && state.trace;
     if (!moved || !known) return;

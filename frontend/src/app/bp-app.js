@@ -162,6 +162,8 @@ export class BpApp extends LitElement {
         @runs-wanted=${() => this.controller.learning.runsWanted()}
         @held-chosen=${(/** @type {CustomEvent} */ event) => this.controller.learning.hold(event.detail.held)}
         @range-chosen=${(/** @type {CustomEvent} */ event) => this.controller.rangeChosen(event.detail.range)}
+        @size-chosen=${(/** @type {CustomEvent} */ event) => this.store.set({ size: event.detail.size })}
+        @marks-chosen=${(/** @type {CustomEvent} */ event) => this.store.set({ marked: event.detail.marked })}
         @eta-typed=${(/** @type {CustomEvent} */ event) => this.store.set({ etaProblem: event.detail.problem })}
         @eta-chosen=${(/** @type {CustomEvent} */ event) => this.controller.etaChosen(event.detail.eta)}
         @sgd-step=${() => this.#train(() => this.controller.training.step())}
@@ -267,7 +269,10 @@ export class BpApp extends LitElement {
   #notice({ notice }) {
     if (!notice) return nothing;
     return html`<div class="bp-notice" data-kind=${notice.kind}>
-      <p>${notice.message}</p>
+      <div class="bp-notice-text">
+        <p>${notice.message}</p>
+        ${notice.points ? html`<ul>${notice.points.map((point) => html`<li>${point}</li>`)}</ul>` : nothing}
+      </div>
       ${notice.retry ? html`<button type="button" class="bp-button" @click=${() => this.#retry(notice.retry)}>Try again</button>` : nothing}
       <button type="button" class="bp-button bp-button--icon" aria-label="Dismiss" @click=${() => this.store.set({ notice: null })}>×</button>
     </div>`;

@@ -1,36 +1,20 @@
 /** The middle of the page: the network's sheet, how one looks at it, and what it waits for. */
 import { html, LitElement, nothing } from "lit";
 import { RANGE_MODES } from "../maps/range.js";
+import { SIZES } from "../maps/sizes.js";
 import "../network/bp-network.js";
 import { vanishing } from "../network/vanishing.js";
 import "./bp-vanishing.js";
 
 /** @typedef {import("../store.js").State} State */
 
-/** @type {readonly [string, number | null][]} */
-const SIZES = [
-  ["as fits", null],
-  ["small", 2],
-  ["medium", 3],
-  ["large", 4],
-  ["huge", 6],
-];
-
 export class BpSheet extends LitElement {
-  static properties = {
-    state: { attribute: false },
-    marked: { state: true },
-    magnified: { state: true },
-  };
+  static properties = { state: { attribute: false } };
 
   constructor() {
     super();
     /** @type {State | null} */
     this.state = null;
-    /** Whether winners and dead cells are drawn on the maps. */
-    this.marked = true;
-    /** @type {number | null} how large maps are drawn; null: as they fit */
-    this.magnified = null;
   }
 
   createRenderRoot() {
@@ -43,18 +27,16 @@ export class BpSheet extends LitElement {
   }
 
   /** @param {Event} event */
-  #resize = (event) => {
-    this.magnified = Number(/** @type {HTMLSelectElement} */ (event.target).value) || null;
-  };
+  #resize = (event) =>
+    this.#send("size-chosen", { size: /** @type {HTMLSelectElement} */ (event.target).value });
 
   /** @param {Event} event */
-  #mark = (event) => {
-    this.marked = /** @type {HTMLInputElement} */ (event.target).checked;
-  };
+  #mark = (event) =>
+    this.#send("marks-chosen", { marked: /** @type {HTMLInputElement} */ (event.target).checked });
 
   render() {
     if (!this.state) return nothing;
-    const { network, trace, position, range, reach, target, moments } = this.state;
+    const { network, trace, position, range, size, marked, reach, target, moments } = this.state;
     return html`
       <div class="bp-toolbar">
         ${this.#headline(this.state)}
@@ -73,11 +55,11 @@ export class BpSheet extends LitElement {
         </fieldset>
         <label class="bp-size">size
           <select name="size" @change=${this.#resize}>
-            ${SIZES.map(([title, size]) => html`<option value=${size ?? ""} .selected=${size === this.magnified}>${title}</option>`)}
+            ${SIZES.map(({ name, title }) => html`<option value=${name} .selected=${name === size}>${title}</option>`)}
           </select>
         </label>
         <label class="bp-marks-switch" title="Cells that won their pooling window, and ReLU cells that pass nothing back">
-          <input type="checkbox" .checked=${this.marked} @change=${this.#mark} />
+          <input type="checkbox" .checked=${marked} @change=${this.#mark} />
           <span class="bp-key bp-key--winner" aria-hidden="true"></span>winner
           <span class="bp-key bp-key--dead" aria-hidden="true"></span>dead
         </label>
@@ -91,8 +73,8 @@ export class BpSheet extends LitElement {
         .range=${range}
         .reach=${reach}
         .target=${target}
-        .marked=${this.marked}
-        .magnified=${this.magnified}
+        .marked=${marked}
+        .magnified=${SIZES.find(({ name }) => name === size)?.cell ?? null}
       ></bp-network>
     `;
   }

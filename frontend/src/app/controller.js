@@ -5,7 +5,7 @@ import { Learning } from "../slider/learning.js";
 import { momentOf } from "../slider/moments.js";
 import { clampEta } from "../update/eta.js";
 import { Inputs } from "./inputs.js";
-import { LinkedWeights } from "./linked_weights.js";
+import { Opening } from "./opening.js";
 import { OwnSessions, tabStorage } from "./own_sessions.js";
 import { Training } from "./training.js";
 
@@ -16,8 +16,6 @@ import { Training } from "./training.js";
 /** @typedef {import("../api/client.js").InputRef} InputRef */
 
 const SIDE = 28;
-/** A nine that could be a four: the network is in doubt, so its gradients are large enough to see. */
-const FIRST_SAMPLE = 359;
 
 /** @param {Float64Array} pixels */
 const rowsOf = (pixels) =>
@@ -26,7 +24,7 @@ const rowsOf = (pixels) =>
 export class Controller {
   #store;
   #api;
-  #linked;
+  #opening;
   /** @type {AbortController | null} */
   #pass = null;
 
@@ -42,7 +40,7 @@ export class Controller {
     this.inputs = new Inputs(this, store, api);
     this.training = new Training(this, store, api);
     this.learning = new Learning(this, store, api);
-    this.#linked = new LinkedWeights(this, store, api);
+    this.#opening = new Opening(this, store, api);
   }
 
   get #state() {
@@ -84,29 +82,8 @@ export class Controller {
   }
 
   /** Bring the state that an address holds; what it leaves out stays as it is. @param {Address} address */
-  async restore(address) {
-    this.turnTo(address);
-    const { network } = this.#state;
-    if (!network) return;
-    const named = network.steps.findIndex((step) => step.writes === address.step);
-    const position = named < 0 ? this.lastBackward : named;
-    if (address.weights) await this.#linked.restore(address.weights);
-    this.#store.set({
-      position,
-      target: address.target ?? this.#state.target,
-      eta: address.eta ?? this.#state.eta,
-      etaProblem: null,
-      range: address.range ?? this.#state.range,
-    });
-    if (address.held !== undefined) this.learning.hold(address.held);
-    if (address.pixels) return this.show(address.pixels, { kind: "picture" }, { stages: [] });
-    if (address.sample) {
-      const { split, index } = address.sample;
-      if (await this.refresh({ sample: { split, index } })) return;
-    }
-    if (this.#state.input) return this.refresh();
-    const { samples } = await this.#api.samples({ offset: FIRST_SAMPLE, limit: 1 });
-    if (samples[0]) await this.inputs.showSample(samples[0], address.target ?? samples[0].label);
+  restore(address) {
+    return this.#opening.restore(address);
   }
 
   /** Another page, with all else as it is; the Train page keeps its runs where none are named. @param {{ page?: import("../address.js").PageName, runs?: string[] }} to */
@@ -122,18 +99,19 @@ export class Controller {
   }
 
   /** @param {Float64Array} pixels @param {InputSource} source @param {Partial<import("../store.js").Input>} [more] */
-  async show(pixels, source, more = {}) {
+  show(pixels, source, more = {}) {
     this.#store.set({ input: { pixels, source, png: null, stages: null, ...more } });
-    await this.refresh();
+    return this.refresh();
   }
 
   /**
    * A new trace for the input, weights and target that hold now; an older one under way is given up.
    *
    * @param {InputRef} [unseen] an input whose pixels only the server knows yet
+   * @param {(why: string) => void} [refused] told instead of the reader where the server refuses this input
    * @returns {Promise<boolean>} whether its trace is shown
    */
-  async refresh(unseen) {
+  async refresh(unseen, refused) {
     this.cancel();
     const pass = new AbortController();
     this.#pass = pass;
@@ -159,6 +137,10 @@ export class Controller {
       return true;
     } catch (error) {
       if (pass.signal.aborted) return false;
+      if (refused && error instanceof ApiError && error.status >= 400 && error.status < 500) {
+        refused(error.message);
+        return false;
+      }
       this.failed(error, () => this.refresh(unseen));
       if (error instanceof ApiError && error.status === 404) this.#leaveLostWeights(Boolean(unseen));
       return false;

@@ -1,10 +1,11 @@
-/** The weights that a link names, where they still exist; else the trained ones, and a word about it. */
+/** The weights that a link names, where they still exist; else the trained ones, and why. */
 import { formatWeights } from "../address.js";
 import { ApiError } from "../api/client.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("../types.js").RunWeights} RunWeights */
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
+/** @typedef {{ problem?: string, note?: string }} Told why other weights are shown, or what is to be known of these */
 
 /** @param {unknown} error */
 const isGone = (error) => error instanceof ApiError && error.status === 404;
@@ -25,33 +26,34 @@ export class LinkedWeights {
     this.#api = api;
   }
 
-  /** @param {WeightsRef} weights as a link names them */
+  /** @param {WeightsRef} weights as a link names them @returns {Promise<Told>} */
   async restore(weights) {
     if ("session" in weights) return this.#restoreSession(weights.session);
     if ("run" in weights) return this.#restoreRun(weights);
     const { checkpoints } = this.#store.state;
     if ("checkpoint" in weights && !checkpoints.some(({ name }) => name === weights.checkpoint))
-      return this.#fallBack("The link names weights that do not exist here; these are the trained ones.");
+      return this.#fallBack("there are no weights of this name here; the trained ones are shown");
     await this.#controller.learning.follow(weights);
     this.#store.set({ weights });
+    return {};
   }
 
-  /** @param {RunWeights} weights */
+  /** @param {RunWeights} weights @returns {Promise<Told>} */
   async #restoreRun(weights) {
     const { learning } = this.#controller;
     learning.runsWanted();
     try {
       const found = await learning.follow(weights);
       this.#store.set({ weights: found });
-      if (weights.checkpoint !== undefined && formatWeights(found) !== formatWeights(weights))
-        this.#say("The checkpoint that the link names is gone; these are the newest weights of its run.");
+      const other = weights.checkpoint !== undefined && formatWeights(found) !== formatWeights(weights);
+      return other ? { problem: "this checkpoint is gone; the newest of its run is shown" } : {};
     } catch (error) {
       if (!isGone(error)) throw error;
-      this.#fallBack("The run that the link names is gone; these are the trained weights.");
+      return this.#fallBack("this run is gone; the trained weights are shown");
     }
   }
 
-  /** One's own session goes on; another's is copied, so that a step here moves nothing there. @param {string} id */
+  /** One's own session goes on; another's is copied, so that a step here moves nothing there. @param {string} id @returns {Promise<Told>} */
   async #restoreSession(id) {
     const { own, learning } = this.#controller;
     const mine = own.has(id);
@@ -60,22 +62,20 @@ export class LinkedWeights {
       own.add(session.id);
       this.#store.set({ weights: { session: session.id }, session });
       await learning.follow(session.origin).catch(() => learning.followTraining());
-      if (!mine) this.#say("These weights are a copy of those in the link: your steps move only the copy.");
+      return mine
+        ? {}
+        : { note: "These weights are a copy of those in the link: your steps move only the copy." };
     } catch (error) {
-      if (!isGone(error)) this.#controller.failed(error);
-      else this.#fallBack("The weights that the link names are gone; these are the trained ones.");
+      if (isGone(error)) return this.#fallBack("these weights are gone; the trained ones are shown");
+      this.#controller.failed(error);
+      return {};
     }
   }
 
-  /** @param {string} why */
-  #fallBack(why) {
+  /** @param {string} problem @returns {Told} */
+  #fallBack(problem) {
     this.#store.set({ weights: this.#controller.trained });
     this.#controller.learning.followTraining();
-    this.#say(why);
-  }
-
-  /** @param {string} message */
-  #say(message) {
-    this.#store.set({ notice: { message, kind: "done" } });
+    return { problem };
   }
 }

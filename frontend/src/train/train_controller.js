@@ -102,7 +102,7 @@ export class TrainController {
   #listed(runs) {
     const named = this.#train.shown;
     const known = named.filter((id) => runs.some((run) => run.id === id));
-    if (known.length < named.length) this.#say("A run that was shown here is gone.", "problem");
+    if (known.length < named.length) this.#sayOfLink("A run that was shown here is gone.");
     const usual = runs.find((run) => run.status === "running") ?? runs[0];
     const shown = known.length > 0 ? known : usual ? [usual.id] : [];
     setTrain(this.#store, { runs, shown: shown.join() === named.join() ? named : shown });
@@ -217,6 +217,13 @@ export class TrainController {
       { run: run.id, checkpoint: checkpoint.index },
       `These are your own copy of step ${checkpoint.step.toLocaleString("en")} of the run: your SGD steps move only it.`,
     );
+  }
+
+  /** Where a link's other problems are listed it stands among them. @param {string} message */
+  #sayOfLink(message) {
+    const { notice } = this.#store.state;
+    if (!notice?.points) return this.#say(message, "problem");
+    this.#store.set({ notice: { ...notice, points: [...notice.points, message] } });
   }
 
   /** @param {string} message @param {"problem" | "done"} kind */

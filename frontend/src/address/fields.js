@@ -1,0 +1,126 @@
+/** The parts of an address, each with its way from text and back: whatever a link can hold stands in this one list. */
+import { RANGE_MODES } from "../maps/range.js";
+import { SIZES } from "../maps/sizes.js";
+import { clampEta, LARGEST_ETA, SMALLEST_ETA } from "../update/eta.js";
+import { packPixels, unpackPixels } from "./pixels.js";
+import { NAME, SYMBOL, wholeNumber } from "./texts.js";
+import { formatWeights, parseWeights } from "./weights.js";
+
+/**
+ * @typedef {object} Field
+ * @property {string} key its name in the address and in what is read from it
+ * @property {string} what the words for it in a notice
+ * @property {string} needs what its text has to be, for a notice
+ * @property {(text: string, tell: (why: string, taken?: boolean) => void) => unknown} read null where nothing can be taken;
+ *   `tell` says more exactly than `needs` why, or what was `taken` otherwise than it stands there
+ * @property {(value: any) => string} write in characters that an address leaves as they are
+ */
+
+/** Pages other than the Digit page, which has no name in an address. */
+export const PAGES = /** @type {const} */ (["train"]);
+
+const DIGIT = "digit";
+const RUNS = 2;
+const SAMPLES = 100_000;
+const TARGETS = 1000;
+
+const pages = /** @type {readonly string[]} */ (PAGES);
+
+/** @param {boolean} value */
+const flag = (value) => (value ? "1" : "0");
+/** @param {string} text */
+const readFlag = (text) => (/^[01]$/.test(text) ? text === "1" : null);
+
+/** @type {readonly Field[]} */
+export const FIELDS = [
+  {
+    key: "page",
+    what: "the page",
+    needs: `one of ${[DIGIT, ...PAGES].join(", ")}`,
+    read: (text) => (text === DIGIT ? undefined : pages.includes(text) ? text : null),
+    write: String,
+  },
+  {
+    key: "runs",
+    what: "the runs",
+    needs: "names of runs, with commas between them",
+    read: (text, tell) => {
+      const named = [...new Set(text.split(","))];
+      const runs = named.filter((id) => NAME.test(id));
+      if (runs.length === 0) return null;
+      if (runs.length < named.length) tell("not all of these are names of runs", true);
+      if (runs.length > RUNS) tell(`${RUNS} runs at most are shown`, true);
+      return runs.slice(0, RUNS);
+    },
+    write: (runs) => runs.join(","),
+  },
+  {
+    key: "sample",
+    what: "the digit",
+    needs: "test or train, a colon and a number",
+    read: (text) => {
+      const [split, number, ...rest] = text.split(":");
+      const index = wholeNumber(number ?? "", SAMPLES);
+      return /^(test|train)$/.test(split) && index !== null && rest.length === 0 ? { split, index } : null;
+    },
+    write: ({ split, index }) => `${split}:${index}`,
+  },
+  {
+    key: "pixels",
+    what: "the drawing",
+    needs: "a drawing as this page packs it; it is damaged",
+    read: unpackPixels,
+    write: packPixels,
+  },
+  {
+    key: "weights",
+    what: "the weights",
+    needs: "the name of a checkpoint, or seed, session or run with a colon and its name",
+    read: parseWeights,
+    write: formatWeights,
+  },
+  {
+    key: "target",
+    what: "the target",
+    needs: "a whole number from 0",
+    read: (text) => wholeNumber(text, TARGETS),
+    write: String,
+  },
+  {
+    key: "eta",
+    what: "the learning rate",
+    needs: "a number above 0",
+    read: (text, tell) => {
+      const eta = /^[\d.]+(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+      if (!(eta > 0)) return null;
+      const taken = clampEta(eta);
+      if (taken !== eta)
+        tell(`it lies between ${SMALLEST_ETA} and ${LARGEST_ETA}, so ${taken} was taken`, true);
+      return taken;
+    },
+    write: String,
+  },
+  {
+    key: "step",
+    what: "the step",
+    needs: "the symbol of the tensor that a step writes",
+    read: (text) => (SYMBOL.test(text) ? text : null),
+    write: String,
+  },
+  {
+    key: "range",
+    what: "the view",
+    needs: `one of ${RANGE_MODES.map(({ mode }) => mode).join(", ")}`,
+    read: (text) => RANGE_MODES.find(({ mode }) => mode === text)?.mode ?? null,
+    write: String,
+  },
+  { key: "held", what: "the view", needs: "0 or 1", read: readFlag, write: flag },
+  {
+    key: "size",
+    what: "the view",
+    needs: `one of ${SIZES.map(({ name }) => name).join(", ")}`,
+    read: (text) => SIZES.find(({ name }) => name === text)?.name ?? null,
+    write: String,
+  },
+  { key: "marks", what: "the view", needs: "0 or 1", read: readFlag, write: flag },
+];
