@@ -39,3 +39,11 @@ class LearningRateError(EngineError):
 
 class SymbolError(EngineError):
     """A symbol names no tensor of the network."""
+
+
+class CellError(EngineError):
+    """An index names no cell of its tensor."""
+
+
+class EpsilonError(EngineError):
+    """A perturbation is not of a size that a difference can be taken over."""

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import ClassVar
 
+from backend.engine.bend import Bend
 from backend.engine.errors import ShapeError
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec
@@ -57,6 +58,10 @@ class Layer(ABC):
     @abstractmethod
     def backward_steps(self) -> tuple[Step, ...]:
         """List its equations of the backward phase, in order."""
+
+    def bends(self) -> tuple[Bend, ...]:
+        """List where its slope can jump; nothing for a layer that is smooth."""
+        return ()
 
     def fan_in(self) -> int:
         """Count the numbers that one output cell sums up; 0 for a layer without parameters."""

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
+from backend.engine.bend import Bend
 from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer, maps_shape
-from backend.engine.layers.pooling import Size, d_input, d_input_by_value, forward, winners
+from backend.engine.layers.pooling import Size, d_input, d_input_by_value, forward, places, winners
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec, gradient_of
 
@@ -85,6 +86,10 @@ class MaxPool2d(Layer):
     def config(self) -> Mapping[str, object]:
         """The sizes that were chosen for it."""
         return {"size": list(self.size), "stride": list(self.size)}
+
+    def bends(self) -> tuple[Bend, ...]:
+        """List the pooled maps, each cell of which bends where another cell of its window takes over."""
+        return (Bend("winner", self.output, self.source.symbol, partial(places, size=self.size)),)
 
     def _window(self) -> str:
         """Typeset the rows and columns of one window, one line each."""

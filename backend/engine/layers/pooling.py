@@ -69,6 +69,13 @@ def winners(C: Array, size: Size) -> Array:
     return I
 
 
+def places(C: Array, size: Size) -> Array:
+    """Note the same as one number, counting the cells of a map in row-major order: shape (n, r, s, m)."""
+    I = winners(C, size)
+    place: Array = I[:, :, :, 0] * C.shape[2] + I[:, :, :, 1]
+    return place
+
+
 def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:
     """Route each upstream gradient to its winner and put 0 everywhere else: ``nguyen`` (43), (58).
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from backend.engine.bend import Bend
 from backend.engine.layers.layer import Layer
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of, local_derivative_of
@@ -50,6 +51,10 @@ class Relu(Layer):
     def title(self) -> str:
         """What to call it in a few words."""
         return "ReLU"
+
+    def bends(self) -> tuple[Bend, ...]:
+        """List the pre-activation, each cell of which bends at 0."""
+        return (Bend("relu", self.source, self.source.symbol, derivative),)
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the activation."""

@@ -1,5 +1,7 @@
 """Softmax turns logits into probabilities; cross-entropy asks how surprised they are by the label."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from backend.engine.notation import typeset_sum
@@ -27,8 +29,8 @@ def softmax(S: Array) -> Array:
     return O
 
 
-def loss(O: Array, S: Array, label: Array) -> Array:
-    """Average the negative logarithm of the label's probability: ``nguyen`` (6).
+def losses(O: Array, S: Array, label: Array) -> Array:
+    """Take the negative logarithm of the label's probability, example by example: ``nguyen`` (6).
 
     A probability may be too small for a floating point number; that of the likeliest class never is, and
     the label's logarithm lies below its logarithm by as much as the label's logit below the largest.
@@ -42,12 +44,30 @@ def loss(O: Array, S: Array, label: Array) -> Array:
 
     Returns
     -------
+    ndarray, shape (m,)
+        The loss of each example.
+    """
+    chosen = (S * _is_label(label, len(S))).sum(axis=0)
+    each: Array = S.max(axis=0) - chosen - np.log(O.max(axis=0))
+    return each
+
+
+def loss(O: Array, S: Array, label: Array) -> Array:
+    """Average the losses over the batch.
+
+    Parameters
+    ----------
+    O, S : ndarray, shape (i, m)
+        Probabilities and logits.
+    label : ndarray of int, shape (m,)
+        The right class of each example.
+
+    Returns
+    -------
     ndarray, shape ()
         The loss L.
     """
-    chosen = (S * _is_label(label, len(S))).sum(axis=0)
-    losses = S.max(axis=0) - chosen - np.log(O.max(axis=0))
-    return np.asanyarray(losses.sum() / O.dtype.type(O.shape[1]))
+    return np.asanyarray(losses(O, S, label).sum() / O.dtype.type(O.shape[1]))
 
 
 def d_logits(O: Array, label: Array) -> Array:
@@ -152,6 +172,10 @@ class SoftmaxCrossEntropy:
                 loss,
             ),
         )
+
+    def losses(self, tensors: Mapping[str, Array]) -> Array:
+        """Take the loss of each example, shape (m,), from the tensors that the loss step reads."""
+        return losses(*(tensors[symbol] for symbol in self.loss_steps()[0].reads))
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradient by the logits."""
