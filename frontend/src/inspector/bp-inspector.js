@@ -1,6 +1,7 @@
 /** The current step in full: its equation and source, what it says, what it reads, and the tensor that it writes. */
 import { html, LitElement, nothing } from "lit";
 import "../styles/controls.css";
+import "../update/bp-update-view.js";
 import "./bp-cells.js";
 import "./bp-equation.js";
 import "./bp-inspector.css";
@@ -161,12 +162,16 @@ export class BpInspector extends LitElement {
       </dl>
       ${
         tensor
-          ? tensor.values.length > 1
+          ? tensor.values.length > 1 && step.phase !== "update"
             ? this.#statistics(tensor.values)
             : nothing
           : html`<p class="bp-inspector__absent" data-role="absent">${this.#absence(step)}</p>`
       }
-      <bp-cells .network=${network} .trace=${this.trace} .spec=${spec} .range=${this.range} .reach=${this.reach}></bp-cells>
+      ${
+        step.phase === "update"
+          ? html`<bp-update-view .network=${network} .trace=${this.trace} .step=${step}></bp-update-view>`
+          : html`<bp-cells .network=${network} .trace=${this.trace} .spec=${spec} .range=${this.range} .reach=${this.reach}></bp-cells>`
+      }
     `;
   }
 }

@@ -83,8 +83,8 @@ export function chosenPlaces(tensor, layout, choices) {
 export const mapAt = (places, layout) =>
   layout.choosers.reduce((map, { size }, i) => map * size + places[i], 0);
 
-/** @param {number} map @param {Layout} layout @returns {number[]} */
-function placesOf(map, { choosers }) {
+/** The places that a map is chosen by. @param {number} map @param {Layout} layout @returns {number[]} */
+export function placesOf(map, { choosers }) {
   let rest = map;
   return choosers
     .map(({ size }) => size)
