@@ -10,6 +10,7 @@ from backend import __version__
 from backend.api import (
     checkpoints,
     equations,
+    gradcheck,
     health,
     networks,
     passes,
@@ -85,7 +86,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    for noun in (passes, networks, equations, sessions, preprocess, samples, checkpoints, runs, health):
+    for noun in (
+        passes,
+        gradcheck,
+        networks,
+        equations,
+        sessions,
+        preprocess,
+        samples,
+        checkpoints,
+        runs,
+        health,
+    ):
         app.include_router(noun.router)
     app.include_router(reference.router(settings.frontend_folder))
     app.router.routes.append(FrontendMount("/", FrontendFiles(settings.frontend_folder)))

@@ -43,6 +43,17 @@ STEP: dict[str, Example] = {
         "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2], "learning_rate": 0.05},
     },
 }
+GRADCHECK: dict[str, Example] = {
+    "entry": {
+        "summary": "One entry, and its error over epsilon",
+        "value": {**_TARGET, "symbol": "k1", "index": [0, 0, 2, 3], "curve": True},
+    },
+    "parameters": {"summary": "Every parameter", "value": {**_TARGET, "all": "parameters"}},
+    "batch": {
+        "summary": "A tensor, averaged over two examples",
+        "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2], "symbol": "b2", "epsilon": 1e-6},
+    },
+}
 PREPROCESS: dict[str, Example] = {"picture": {"summary": "An upright stroke", "value": {"png": PICTURE}}}
 SESSION: dict[str, Example] = {
     "pretrained": {"summary": "From trained weights", "value": {"weights": {"checkpoint": "pretrained"}}},

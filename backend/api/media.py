@@ -1,7 +1,7 @@
 """What a trace is sent as: JSON, or safetensors when the client asks for it."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import numpy as np
 import orjson
@@ -14,8 +14,11 @@ from backend.engine.tensor import Array
 
 Media = Literal["application/json", "application/vnd.safetensors"]
 
+Offer = TypeVar("Offer", bound=str)
+
 JSON: Final = "application/json"
 SAFETENSORS: Final = "application/vnd.safetensors"
+EVENTS: Final = "text/event-stream"
 _OFFERED: tuple[Media, ...] = (JSON, SAFETENSORS)
 
 
@@ -32,15 +35,26 @@ async def choose_media(
     ProblemError
         406, if nothing that it accepts is on offer.
     """
+    return choose(accept, _OFFERED, "A trace")
+
+
+def choose(accept: str, offered: Sequence[Offer], what: str) -> Offer:
+    """Choose among media types, the usual one first, what an Accept header likes best.
+
+    Raises
+    ------
+    ProblemError
+        406, if nothing that it accepts is on offer.
+    """
     for wanted in _by_preference(accept):
-        for offered in _OFFERED:
-            if wanted in (offered, "application/*", "*/*"):
-                return offered
+        for offer in offered:
+            if wanted in (offer, f"{offer.partition('/')[0]}/*", "*/*"):
+                return offer
     raise ProblemError(
         406,
         "not-acceptable",
         "No such media type",
-        f"A trace comes as {JSON} or {SAFETENSORS}; the header Accept asked for {accept}.",
+        f"{what} comes as {' or '.join(offered)}; the header Accept asked for {accept}.",
     )
 
 

@@ -18,11 +18,14 @@ from backend.data.mnist import MnistError
 from backend.data.picture import DrawingError
 from backend.data.samples import SampleError
 from backend.engine.errors import (
+    CellError,
     EngineError,
+    EpsilonError,
     LabelError,
     LearningRateError,
     NonFiniteError,
     ShapeError,
+    SymbolError,
 )
 from backend.store import (
     HistoryFullError,
@@ -52,6 +55,9 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     NonFiniteError: (422, "not-finite", "Numbers that are not finite"),
     LabelError: (422, "unknown-label", "Unknown label"),
     LearningRateError: (422, "bad-learning-rate", "Bad learning rate"),
+    SymbolError: (422, "unknown-symbol", "No such tensor"),
+    CellError: (422, "unknown-cell", "No such cell"),
+    EpsilonError: (422, "bad-epsilon", "Bad epsilon"),
     EngineError: (422, "cannot-compute", "Cannot be computed"),
     DrawingError: (422, "unusable-picture", "Unusable picture"),
     SampleError: (404, "unknown-sample", "Unknown sample"),
@@ -140,6 +146,22 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Make the response that tells of a problem."""
+    return Response(orjson.dumps(_tell(status, kind, title, detail, errors)), status, headers, MEDIA_TYPE)
+
+
+def tell(error: Exception) -> dict[str, Any]:
+    """Tell of an error of a known kind where an answer has begun already."""
+    status, kind, title = _kind_of(error)
+    return _tell(status, kind, title, str(error))
+
+
+def _kind_of(error: Exception) -> tuple[int, str, str]:
+    return next(_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS)
+
+
+def _tell(
+    status: int, kind: str | None, title: str, detail: str, errors: Sequence[Complaint] = ()
+) -> dict[str, Any]:
     problem: dict[str, Any] = {
         "type": "about:blank" if kind is None else f"urn:problem-type:backprop-lab:{kind}",
         "title": title,
@@ -150,7 +172,7 @@ def answer(
         problem["errors"] = [
             {"where": _presentable(error.where), "what": _presentable(error.what)} for error in errors
         ]
-    return Response(orjson.dumps(problem), status, headers, MEDIA_TYPE)
+    return problem
 
 
 def _presentable(text: str) -> str:
@@ -167,7 +189,7 @@ def install(app: FastAPI) -> None:
         return answer(error.status, error.kind, error.title, error.detail, error.errors)
 
     async def known(request: Request, error: Exception) -> Response:
-        status, kind, title = next(_KINDS[cls] for cls in type(error).__mro__ if cls in _KINDS)
+        status, kind, title = _kind_of(error)
         if status >= 500:
             _log.error("%s %s: %s", request.method, request.url.path, error)
         return answer(status, kind, title, str(error))

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from backend.engine.errors import CellError, EpsilonError, ShapeError, SymbolError
+from backend.engine.errors import CellError, EpsilonError, NonFiniteError, ShapeError, SymbolError
 from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.perturbed import Index, Perturbed
 from backend.engine.tensor import Array, TensorSpec
-from backend.engine.tensor_check import TensorCheck
+from backend.engine.tensor_check import TensorCheck, join
 from backend.engine.trace import Trace
 
 EPSILON = 1e-5
@@ -166,22 +166,11 @@ def portions(trace: Trace, symbol: str, cells: Array, epsilon: float = EPSILON) 
     for start in range(0, len(cells), together):
         some = cells[start : start + together]
         ends = perturbed.ends(some, epsilon)
-        numeric = (ends.above - ends.below) / (2 * epsilon)
+        with np.errstate(over="ignore"):
+            numeric = (ends.above - ends.below) / (2 * epsilon)
+        if bad := int(np.count_nonzero(~np.isfinite(numeric))):
+            raise NonFiniteError(gradient(symbol), bad)
         yield TensorCheck(symbol, epsilon, some, told[tuple(some.T)], numeric, ends.crossings, bound)
-
-
-def join(parts: Sequence[TensorCheck]) -> TensorCheck:
-    """Put the portions of one check together again; there must be at least one."""
-    first = parts[0]
-    return TensorCheck(
-        first.symbol,
-        first.epsilon,
-        np.concatenate([part.cells for part in parts]),
-        np.concatenate([part.analytic for part in parts]),
-        np.concatenate([part.numeric for part in parts]),
-        tuple(crossing for part in parts for crossing in part.crossings),
-        first.rounding,
-    )
 
 
 def check(

@@ -6,6 +6,7 @@ The floor is that rounding divided by ``TOLERANCE``. So a relative error within 
 two agree to that share or to within rounding, and one beyond it cannot be rounding alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,3 +100,17 @@ class TensorCheck:
     def agrees(self) -> bool:
         """Whether no smooth cell is off by more than the tolerance."""
         return self.worst is None or bool(self.relative_error[self.worst] <= TOLERANCE)
+
+
+def join(parts: Sequence[TensorCheck]) -> TensorCheck:
+    """Put the portions of one check together again; there must be at least one."""
+    first = parts[0]
+    return TensorCheck(
+        first.symbol,
+        first.epsilon,
+        np.concatenate([part.cells for part in parts]),
+        np.concatenate([part.analytic for part in parts]),
+        np.concatenate([part.numeric for part in parts]),
+        tuple(crossing for part in parts for crossing in part.crossings),
+        first.rounding,
+    )

@@ -6,14 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.engine.errors import CellError, EpsilonError, NonFiniteError, ShapeError, SymbolError
-from backend.engine.gradcheck import check, checkable, find_cells, join, portions
+from backend.engine.gradcheck import check, checkable, find_cells, portions
 from backend.engine.layers import Dense, Relu
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.perturbed import Crossing
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec
-from backend.engine.tensor_check import TOLERANCE, TensorCheck
+from backend.engine.tensor_check import TOLERANCE, TensorCheck, join
 from backend.engine.trace import Trace, record, run
 from tests.engine.random_networks import networks, random_weights
 

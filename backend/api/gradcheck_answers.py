@@ -1,0 +1,121 @@
+"""What the answer of a gradient check holds."""
+
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import Field
+
+from backend.api.answers import Answer
+from backend.api.gradcheck_body import MOST_ENTRIES
+from backend.engine.tensor_check import TensorCheck
+
+_WORST = 100
+_MOST_KINKED = 100
+
+
+class KinkDescription(Answer):
+    """The first cell that a perturbation moved across a bend."""
+
+    kind: Literal["relu", "winner"]
+    symbol: str
+    index: list[int]
+
+
+class CheckedEntry(Answer):
+    """One derivative, as backpropagation has it and as measured."""
+
+    index: list[int]
+    analytic: float
+    numeric: float
+    relative_error: float
+    absolute_error: float
+    kink: KinkDescription | None = Field(
+        description="What lay in the way, so that the difference is no derivative; null where nothing did."
+    )
+
+
+class CheckedTensor(Answer):
+    """The checked cells of a tensor."""
+
+    symbol: str
+    gradient: str
+    count: int
+    kinked: int = Field(description="How many met a kink; the largest errors leave them out.")
+    faint: int = Field(description="How many are below the floor, compared to within rounding only.")
+    agrees: bool = Field(description="Whether no relative error is above the tolerance.")
+    max_relative_error: float | None = Field(description="Null where every cell met a kink.")
+    max_absolute_error: float | None
+    worst: CheckedEntry | None
+    entries: list[CheckedEntry] = Field(
+        description=f"All where at most {MOST_ENTRIES} were asked for; else the {_WORST} worst, the worst "
+        f"first, and then up to {_MOST_KINKED} that met a kink."
+    )
+    errors: list[float | None] | None = Field(
+        description="If asked for, the relative error of every cell, flat and row-major; null at a kink."
+    )
+
+    @classmethod
+    def of(cls, found: TensorCheck, *, errors: bool) -> Self:
+        """Describe what was found."""
+        smooth = found.smooth
+        relative = found.relative_error
+        count = len(found.cells)
+        worst = found.worst
+        places = np.arange(count)
+        if count > MOST_ENTRIES:
+            order = np.argsort(-relative, kind="stable")
+            places = np.concatenate([order[smooth[order]][:_WORST], np.flatnonzero(~smooth)[:_MOST_KINKED]])
+        return cls(
+            symbol=found.symbol,
+            gradient=found.gradient,
+            count=count,
+            kinked=found.kinked,
+            faint=found.faint,
+            agrees=found.agrees,
+            max_relative_error=None if worst is None else float(relative[worst]),
+            max_absolute_error=None if worst is None else float(found.absolute_error[smooth].max()),
+            worst=None if worst is None else _entry(found, worst),
+            entries=[_entry(found, int(place)) for place in places],
+            errors=[float(error) if free else None for error, free in zip(relative, smooth, strict=True)]
+            if errors
+            else None,
+        )
+
+
+def _entry(found: TensorCheck, place: int) -> CheckedEntry:
+    crossing = found.crossings[place]
+    return CheckedEntry(
+        index=found.cells[place].tolist(),
+        analytic=float(found.analytic[place]),
+        numeric=float(found.numeric[place]),
+        relative_error=float(found.relative_error[place]),
+        absolute_error=float(found.absolute_error[place]),
+        kink=None
+        if crossing is None
+        else KinkDescription(kind=crossing.kind, symbol=crossing.symbol, index=list(crossing.index)),
+    )
+
+
+class CurvePointDescription(Answer):
+    """The error at one epsilon: the largest over the cells that met no kink there, or over all if all did."""
+
+    epsilon: float
+    relative_error: float = Field(description="As a share of the largest derivative; no floor is applied.")
+    absolute_error: float
+    rounding: float = Field(description="How much of the absolute error rounding alone can make.")
+    kinked: int
+
+
+class GradcheckAnswer(Answer):
+    """What backpropagation says beside what central differences measure."""
+
+    epsilon: float
+    loss: float
+    tolerance: float = Field(description="The relative error that is taken for agreement.")
+    rounding: float = Field(description="How far rounding alone can move a numeric derivative.")
+    floor: float = Field(
+        description="rounding / tolerance. A relative error is |analytic - numeric| divided by the larger "
+        "magnitude of the two, or by this where it is larger."
+    )
+    tensors: list[CheckedTensor]
+    curve: list[CurvePointDescription] | None
