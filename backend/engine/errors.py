@@ -38,7 +38,7 @@ class LearningRateError(EngineError):
 
 
 class SymbolError(EngineError):
-    """A symbol names no tensor of the network."""
+    """A symbol names no tensor of the network, or none that the pass holds."""
 
 
 class CellError(EngineError):
@@ -47,3 +47,7 @@ class CellError(EngineError):
 
 class EpsilonError(EngineError):
     """A perturbation is not of a size that a difference can be taken over."""
+
+
+class EditError(EngineError):
+    """A number cannot be put where it was to go."""

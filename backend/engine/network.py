@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from backend.engine.errors import NonFiniteError, ShapeError, SymbolError
+from backend.engine.errors import CellError, NonFiniteError, ShapeError, SymbolError
 from backend.engine.initialisation import Initialisation, draw
 from backend.engine.layers.layer import Layer
 from backend.engine.losses import SoftmaxCrossEntropy
@@ -135,6 +135,37 @@ class Network:
             known = ", ".join(self._by_symbol)
             raise SymbolError(f"{self.id} has no tensor {symbol!r}; its tensors are {known}.")
         return self._by_symbol[symbol]
+
+    def check_index(self, symbol: str, index: Sequence[int], batch: int | None = None) -> None:
+        """Make sure that an index names a cell of a tensor.
+
+        Parameters
+        ----------
+        symbol : str
+            The tensor.
+        index : sequence of int
+            The cell; where the tensor differs from example to example, the example comes last.
+        batch : int or None
+            How many examples there are; None for a single one without an index of its own.
+
+        Raises
+        ------
+        SymbolError
+            If no tensor has that symbol.
+        CellError
+            If the index has another length than the shape, or lies outside.
+        """
+        spec = self.tensor(symbol)
+        shape = spec.shape if batch is None or not spec.batched else (*spec.shape, batch)
+        if len(index) != len(shape):
+            count = "no index: it is a single number" if not shape else f"{len(shape)} indices"
+            raise CellError(f"{symbol} has shape {shape} and takes {count}, not {list(index)}.")
+        for place, length in zip(index, shape, strict=True):
+            if not 0 <= place < length:
+                raise CellError(
+                    f"{symbol} has shape {shape}, so {list(index)} lies outside: indices count from 0 up to "
+                    f"{[size - 1 for size in shape]}."
+                )
 
     def _list_steps(self) -> tuple[Step, ...]:
         backwards = tuple(reversed(self.layers))

@@ -24,12 +24,13 @@ def local_derivative(output: str, source: str) -> str:
 def subscript(*indices: str | None) -> str:
     """Typeset indices, leaving out those that are ``None``.
 
-    Single characters stand side by side as in the papers; an index that is an expression sets commas.
+    Single letters stand side by side as in the papers; a number or an expression among them sets commas.
     """
     shown = [index for index in indices if index is not None]
     if not shown:
         return ""
-    return "_{" + ("" if all(len(index) == 1 for index in shown) else ",").join(shown) + "}"
+    letters = all(len(index) == 1 and index.isalpha() for index in shown)
+    return "_{" + ("" if letters or len(shown) == 1 else ",").join(shown) + "}"
 
 
 def typeset(symbol: str, *indices: str | None) -> str:

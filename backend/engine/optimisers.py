@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from backend.engine.notation import gradient
+from backend.engine.relation import Factor, Product, SumOfProducts, letters_for
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, next_value_of
 
@@ -47,16 +48,25 @@ def sgd_step(parameter: TensorSpec, eta: TensorSpec) -> Step:
     if parameter.layer is None:
         raise ValueError(f"{parameter.symbol} belongs to no layer.")
     slope = gradient(parameter.symbol)
+    letters = letters_for(parameter.shape)
     return Step(
         "update",
         parameter.layer,
         "sgd.update",
         next_value_of(parameter),
         (parameter.symbol, slope, eta.symbol),
-        rf"{{{parameter.at()}}}' = {parameter.at()} - {eta.latex}\, {parameter.gradient_at()}",
+        lambda *at: (
+            rf"{{{parameter.at(*at)}}}' = {parameter.at(*at)} - {eta.latex}\, {parameter.gradient_at(*at)}"
+        ),
         f"Every number of {parameter.symbol} takes a small step against its gradient; "
         f"the learning rate {eta.symbol} says how small.",
         sgd,
+        SumOfProducts(
+            letters,
+            dict(zip(letters, parameter.shape, strict=True)),
+            Product((Factor.at(parameter.symbol, *letters),)),
+            Product((Factor.at(eta.symbol), Factor.at(slope, *letters)), coefficient=-1.0),
+        ),
     )
 
 

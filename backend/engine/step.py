@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from backend.engine.rule import Rule
 from backend.engine.tensor import Array, TensorSpec
 
 Phase = Literal["forward", "loss", "backward", "update"]
@@ -33,12 +34,15 @@ class Step:
         The tensor that it writes.
     reads : tuple of str
         The symbols that it reads, in the order in which ``compute`` takes them.
-    latex : str
-        The equation, typeset.
+    equation : callable
+        Typesets the equation for one cell, from an index for each axis of the result (None for an axis
+        that the notation leaves out).
     says : str
         The same in one or two plain sentences.
     compute : callable
         The equation as code: from the arrays read (batch last) to the array written.
+    rule : Rule or None
+        The equation cell by cell; None for a step that only training takes.
     source : tuple of Source
         Where the equation is printed; empty for an equation that no source prints.
     """
@@ -48,15 +52,21 @@ class Step:
     operation: str
     result: TensorSpec
     reads: tuple[str, ...]
-    latex: str
+    equation: Callable[..., str] = field(repr=False, compare=False)
     says: str
     compute: Callable[..., Array] = field(repr=False, compare=False)
+    rule: Rule | None = field(default=None, repr=False, compare=False)
     source: tuple[Source, ...] = ()
 
     @property
     def writes(self) -> str:
         """The symbol of the tensor that it writes."""
         return self.result.symbol
+
+    @property
+    def latex(self) -> str:
+        """The equation typeset, with index letters."""
+        return self.equation(*self.result.axes)
 
     @property
     def id(self) -> str:

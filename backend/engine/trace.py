@@ -1,12 +1,13 @@
 """A trace is a pass written down: every tensor that a step read or wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from backend.engine.edits import Edit, Edits
 from backend.engine.errors import LabelError, LearningRateError, NonFiniteError, ShapeError
 from backend.engine.network import Network
 from backend.engine.notation import next_value
@@ -29,12 +30,15 @@ class Trace:
         The steps that were run, in order.
     batch : int or None
         How many examples there were; None if the input was a single one.
+    edits : tuple of Edit
+        The cells that somebody put another number into.
     """
 
     network: Network
     tensors: dict[str, Array]
     steps: tuple[Step, ...]
     batch: int | None
+    edits: tuple[Edit, ...] = ()
 
     @property
     def loss(self) -> float | None:
@@ -64,7 +68,7 @@ class Trace:
         return {symbol: self.tensors[next_value(symbol)] for symbol in self.network.parameters}
 
 
-def run(steps: Iterable[Step], tensors: Tensors, *, check: bool = True) -> None:
+def run(steps: Iterable[Step], tensors: Tensors, *, check: bool = True, edits: Edits | None = None) -> None:
     """Carry out steps, each writing its tensor beside those that it reads.
 
     Parameters
@@ -75,6 +79,8 @@ def run(steps: Iterable[Step], tensors: Tensors, *, check: bool = True) -> None:
         What is known at first, batch last; the steps' results are added.
     check : bool
         Whether to look for numbers that are not finite after each step.
+    edits : Edits, optional
+        What is put into results before the next step reads them.
 
     Raises
     ------
@@ -87,6 +93,8 @@ def run(steps: Iterable[Step], tensors: Tensors, *, check: bool = True) -> None:
             if check:
                 _check_finite(step.writes, result)
             tensors[step.writes] = result
+            if edits is not None:
+                edits.apply(tensors, step.writes, batched=step.result.batched)
 
 
 def record(
@@ -96,6 +104,7 @@ def record(
     labels: ArrayLike | None = None,
     learning_rate: float | None = None,
     *,
+    edits: Sequence[Edit] = (),
     dtype: type[np.floating[Any]] = np.float64,
 ) -> Trace:
     """Run a network and keep every tensor on the way.
@@ -112,6 +121,8 @@ def record(
         The right classes. Without them only the forward phase is run.
     learning_rate : float, optional
         The rate of the update. Without it the update phase is left out.
+    edits : sequence of Edit
+        Cells of input, parameters or results to put another number into, as soon as they are known.
     dtype : float type
         What to compute in.
 
@@ -128,6 +139,8 @@ def record(
         If a label is not a whole number among the classes.
     LearningRateError
         If the rate is not finite and positive.
+    SymbolError, CellError, EditError
+        If an edit names no cell of this pass, or one that cannot be edited.
     NonFiniteError
         If a tensor is not finite; it names the first such tensor.
     """
@@ -147,12 +160,16 @@ def record(
         tensors[network.eta.symbol] = _take_rate(learning_rate, dtype)
         phases |= {"update"}
     steps = tuple(step for step in network.steps if step.phase in phases)
-    run(steps, tensors)
+    edited = Edits(network, edits, batch)
+    for symbol in tensors:
+        edited.apply(tensors, symbol, batched=network.tensor(symbol).batched)
+    run(steps, tensors, edits=edited)
+    edited.check_all_done()
     if batch is None:
         for symbol in tensors:
             if network.tensor(symbol).batched:
                 tensors[symbol] = tensors[symbol][..., 0]
-    return Trace(network, tensors, steps, batch)
+    return Trace(network, tensors, steps, batch, tuple(edited.done))
 
 
 def _check_finite(symbol: str, values: Array) -> None:

@@ -6,6 +6,7 @@ from backend.engine.errors import ShapeError
 from backend.engine.layers.correlation import d_bias, d_input, d_weight, forward
 from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.notation import typeset_sum
+from backend.engine.relation import Factor, Product, SumOfProducts
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec, gradient_of
 
@@ -100,10 +101,23 @@ class Conv2d(Layer):
         """Count the products in one output cell."""
         return self.k.size // self.k.shape[0]
 
+    @property
+    def _ranges(self) -> dict[str, int]:
+        """The letters of its sums: map, channel, places of output, kernel and input."""
+        (n, c, p, q), (_, i, j), (_, r, s) = self.k.shape, self.output.shape, self.source.shape
+        return {"n": n, "c": c, "i": i, "j": j, "p": p, "q": q, "r": r, "s": s}
+
     def forward_steps(self) -> tuple[Step, ...]:
         """List S."""
         X, S, k, b = self.source, self.output, self.k, self.b
-        (_, i, j), (channel, p, q) = S.axes, k.axes[1:]
+        channel, p, q = k.axes[1:]
+
+        def equation(n: str, i: str, j: str) -> str:
+            return (
+                f"{S.at(n, i, j)} = {typeset_sum(*k.ranges()[1:])}"
+                f"{X.at(channel, f'{p}+{i}', f'{q}+{j}')}\\, {k.at(n, channel, p, q)} + {b.at(n)}"
+            )
+
         return (
             Step(
                 "forward",
@@ -111,54 +125,94 @@ class Conv2d(Layer):
                 "conv2d.forward",
                 S,
                 (X.symbol, k.symbol, b.symbol),
-                f"{S.at()} = {typeset_sum(*k.ranges()[1:])}"
-                f"{X.at(channel, f'{p}+{i}', f'{q}+{j}')}\\, {k.at()} + {b.at()}",
+                equation,
                 f"Each kernel of {k.symbol} slides over {X.symbol}: at every place the {self.fan_in()} "
                 f"numbers under it are multiplied by its weights, summed up, and the map's bias is added.",
                 forward,
+                SumOfProducts(
+                    "nij",
+                    self._ranges,
+                    Product((Factor.at(X.symbol, "c", "i+p", "j+q"), Factor.at(k.symbol, *"ncpq"))),
+                    Product((Factor.at(b.symbol, "n"),)),
+                ),
             ),
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradients by bias, kernels and input."""
-        X, S, k, b = self.source, self.output, self.k, self.b
-        (n, i, j), (channel, p, q) = S.axes, k.axes[1:]
-        _, r, s = X.axes
+        return (self._bias_step(), self._kernel_step(), self._input_step())
+
+    def _bias_step(self) -> Step:
+        S, b = self.output, self.b
+        _, i, j = S.axes
         dS = gradient_of(S).symbol
         places = typeset_sum(*S.ranges()[1:])
-        return (
-            Step(
-                "backward",
-                self.id,
-                "conv2d.d_bias",
-                gradient_of(b),
-                (dS,),
-                f"{b.gradient_at()} = {places}{S.gradient_at()}",
-                f"The bias takes part with weight one at every place of its map, so its gradient is the sum "
-                f"of {dS} over the whole map.",
-                d_bias,
+        return Step(
+            "backward",
+            self.id,
+            "conv2d.d_bias",
+            gradient_of(b),
+            (dS,),
+            lambda n: f"{b.gradient_at(n)} = {places}{S.gradient_at(n, i, j)}",
+            f"The bias takes part with weight one at every place of its map, so its gradient is the sum "
+            f"of {dS} over the whole map.",
+            d_bias,
+            SumOfProducts("n", self._ranges, Product((Factor.at(dS, *"nij"),))),
+        )
+
+    def _kernel_step(self) -> Step:
+        X, S, k = self.source, self.output, self.k
+        _, i, j = S.axes
+        dS = gradient_of(S).symbol
+        places = typeset_sum(*S.ranges()[1:])
+
+        def equation(n: str, c: str | None, p: str, q: str) -> str:
+            return (
+                f"{k.gradient_at(n, c, p, q)} = {places}{S.gradient_at(n, i, j)}\\, "
+                f"{X.at(c, f'{p}+{i}', f'{q}+{j}')}"
+            )
+
+        return Step(
+            "backward",
+            self.id,
+            "conv2d.d_weight",
+            gradient_of(k),
+            (X.symbol, dS),
+            equation,
+            f"A weight met one number of {X.symbol} at every place, so its gradient sums those numbers, "
+            f"each times the gradient {dS} of the place: {X.symbol} correlated with {dS}.",
+            d_weight,
+            SumOfProducts(
+                "ncpq",
+                self._ranges,
+                Product((Factor.at(dS, *"nij"), Factor.at(X.symbol, "c", "i+p", "j+q"))),
             ),
-            Step(
-                "backward",
-                self.id,
-                "conv2d.d_weight",
-                gradient_of(k),
-                (X.symbol, dS),
-                f"{k.gradient_at()} = {places}{S.gradient_at()}\\, {X.at(channel, f'{p}+{i}', f'{q}+{j}')}",
-                f"A weight met one number of {X.symbol} at every place, so its gradient sums those numbers, "
-                f"each times the gradient {dS} of the place: {X.symbol} correlated with {dS}.",
-                d_weight,
-            ),
-            Step(
-                "backward",
-                self.id,
-                "conv2d.d_input",
-                gradient_of(X),
-                (dS, k.symbol),
-                f"{X.gradient_at()} = {typeset_sum((n, S.shape[0]), (p, k.shape[2]), (q, k.shape[3]))}"
-                f"{S.gradient_at(n, f'{r}-{p}', f'{s}-{q}')}\\, {k.at()}",
-                f"Every cell of {X.symbol} was used under many kernel positions; its gradient gathers {dS} "
-                f"from all of them through the same weights: a full convolution with the flipped kernels.",
-                d_input,
+        )
+
+    def _input_step(self) -> Step:
+        X, S, k = self.source, self.output, self.k
+        n, _, p, q = k.axes
+        dS = gradient_of(S).symbol
+
+        def equation(c: str | None, r: str, s: str) -> str:
+            return (
+                f"{X.gradient_at(c, r, s)} = {typeset_sum((n, S.shape[0]), (p, k.shape[2]), (q, k.shape[3]))}"
+                f"{S.gradient_at(n, f'{r}-{p}', f'{s}-{q}')}\\, {k.at(n, c, p, q)}"
+            )
+
+        return Step(
+            "backward",
+            self.id,
+            "conv2d.d_input",
+            gradient_of(X),
+            (dS, k.symbol),
+            equation,
+            f"Every cell of {X.symbol} was used under many kernel positions; its gradient gathers {dS} "
+            f"from all of them through the same weights: a full convolution with the flipped kernels.",
+            d_input,
+            SumOfProducts(
+                "crs",
+                self._ranges,
+                Product((Factor.at(dS, "n", "r-p", "s-q"), Factor.at(k.symbol, *"ncpq"))),
             ),
         )

@@ -7,6 +7,7 @@ import numpy as np
 from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer
 from backend.engine.notation import typeset_sum
+from backend.engine.relation import Factor, Product, SumOfProducts
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
@@ -150,6 +151,12 @@ class Dense(Layer):
         """Count the products in one output."""
         return self.w.shape[1]
 
+    @property
+    def _ranges(self) -> dict[str, int]:
+        """The letters of its sums: output and feature."""
+        i, j = self.w.shape
+        return {"i": i, "j": j}
+
     def forward_steps(self) -> tuple[Step, ...]:
         """List S."""
         f, S, w, b = self.source, self.output, self.w, self.b
@@ -161,17 +168,23 @@ class Dense(Layer):
                 "dense.forward",
                 S,
                 (f.symbol, w.symbol, b.symbol),
-                f"{S.at()} = {typeset_sum((j, f.size))}{w.at()}\\, {f.at(j)} + {b.at()}",
+                lambda i: f"{S.at(i)} = {typeset_sum((j, f.size))}{w.at(i, j)}\\, {f.at(j)} + {b.at(i)}",
                 f"Every output weighs all {f.size} features with its own row of {w.symbol}, sums them up "
                 f"and adds its bias.",
                 forward,
+                SumOfProducts(
+                    "i",
+                    self._ranges,
+                    Product((Factor.at(f.symbol, "j"), Factor.at(w.symbol, *"ij"))),
+                    Product((Factor.at(b.symbol, "i"),)),
+                ),
             ),
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradients by bias, weights and features."""
         f, S, w, b = self.source, self.output, self.w, self.b
-        (i, j), k = w.axes, f.axes[0]
+        i = w.axes[0]
         dS = gradient_of(S).symbol
         return (
             Step(
@@ -180,9 +193,10 @@ class Dense(Layer):
                 "dense.d_bias",
                 gradient_of(b),
                 (dS,),
-                f"{b.gradient_at()} = {S.gradient_at()}",
+                lambda i: f"{b.gradient_at(i)} = {S.gradient_at(i)}",
                 f"The bias is added with weight one, so its gradient is {dS} itself.",
                 d_bias,
+                SumOfProducts("i", self._ranges, Product((Factor.at(dS, "i"),))),
             ),
             Step(
                 "backward",
@@ -190,10 +204,11 @@ class Dense(Layer):
                 "dense.d_weight",
                 gradient_of(w),
                 (dS, f.symbol),
-                f"{w.gradient_at()} = {S.gradient_at()}\\, {f.at(j)}",
+                lambda i, j: f"{w.gradient_at(i, j)} = {S.gradient_at(i)}\\, {f.at(j)}",
                 f"A weight's gradient is the gradient of its output times the feature that it weighed: "
                 f"the outer product of {dS} and {f.symbol}.",
                 d_weight,
+                SumOfProducts("ij", self._ranges, Product((Factor.at(dS, "i"), Factor.at(f.symbol, "j")))),
             ),
             Step(
                 "backward",
@@ -201,9 +216,12 @@ class Dense(Layer):
                 "dense.d_input",
                 gradient_of(f),
                 (dS, w.symbol),
-                f"{f.gradient_at()} = {typeset_sum((i, S.size))}{S.gradient_at()}\\, {w.at(i, k)}",
+                lambda k: (
+                    f"{f.gradient_at(k)} = {typeset_sum((i, S.size))}{S.gradient_at(i)}\\, {w.at(i, k)}"
+                ),
                 f"A feature fed every output, so its gradient gathers {dS} from all of them "
                 f"through the same weights.",
                 d_input,
+                SumOfProducts("j", self._ranges, Product((Factor.at(dS, "i"), Factor.at(w.symbol, *"ij")))),
             ),
         )

@@ -1,13 +1,20 @@
 """Flattening lays all maps out in one row; going back, the row is folded up again."""
 
+from collections.abc import Sequence
 from functools import partial
 from math import prod
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from backend.engine.explanation import Cells, Index, Origin, Terms, cell_name
 from backend.engine.layers.layer import Layer
+from backend.engine.rule import Rule
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
+
+if TYPE_CHECKING:
+    from backend.engine.trace import Trace
 
 
 def forward(P: Array) -> Array:
@@ -20,6 +27,43 @@ def forward(P: Array) -> Array:
 def d_input(df: Array, shape: tuple[int, ...]) -> Array:
     """Fold the gradient up into the maps: ``nguyen`` (39). Shape (n * h * w, m) becomes (*shape, m)."""
     return df.reshape(*shape, df.shape[-1])
+
+
+class SameOrder(Rule):
+    """A cell is the one that stands at the same place in row-major order.
+
+    Parameters
+    ----------
+    source, result : tuple of int
+        The shapes before and after, for one example.
+    """
+
+    kind = "row_major"
+
+    def __init__(self, source: tuple[int, ...], result: tuple[int, ...]) -> None:
+        self.source = source
+        self.result = result
+
+    def origin(self, trace: "Trace", step: Step, index: Index) -> Origin:
+        """Find the cell that was moved."""
+        (symbol,) = step.reads
+        at = _moved(index, self.result, self.source)
+        says = f"Nothing is computed: this is {cell_name(symbol, at)} in another place."
+        return Origin("select", says, (Terms((Cells.of(trace.tensors, symbol, [at]),)),))
+
+    def reached(self, trace: "Trace", step: Step, symbol: str, index: Index) -> Sequence[Index]:
+        """Name the place that the cell is moved to."""
+        return [_moved(index, self.source, self.result)]
+
+    def describe(self) -> dict[str, Any]:
+        """Tell both shapes."""
+        return {"kind": self.kind, "source": list(self.source), "result": list(self.result)}
+
+
+def _moved(index: Index, before: tuple[int, ...], after: tuple[int, ...]) -> Index:
+    """Find the place of the same row-major number in another shape; an example's number stays last."""
+    place = np.ravel_multi_index(index[: len(before)], before)
+    return (*map(int, np.unravel_index(place, after)), *index[len(before) :])
 
 
 class Flatten(Layer):
@@ -53,20 +97,39 @@ class Flatten(Layer):
         """What to call it in a few words."""
         return "Flatten"
 
-    def _index(self) -> str:
+    def _index(self, k: str, at: tuple[str | None, ...]) -> str:
         """Typeset the rule from a map's indices to the feature's index."""
         P = self.source
         strides = [prod(P.shape[axis + 1 :]) for axis in range(len(P.shape))]
         shown = [
-            (f"{stride}" if stride > 1 else "") + letter
-            for stride, letter in zip(strides, P.axes, strict=True)
+            (f"{stride}" + (r" \cdot " if letter.isdigit() else "") if stride > 1 else "") + letter
+            for stride, letter in zip(strides, at, strict=True)
             if letter is not None
         ]
-        return f"{self.output.axes[0]} = {' + '.join(shown)}"
+        return f"{k} = {' + '.join(shown)}"
+
+    def _maps_index(self, k: str) -> tuple[str | None, ...]:
+        """Write where a feature comes from: numbers for a number, else the maps' letters."""
+        P = self.source
+        if not k.isdigit():
+            return P.axes
+        return tuple(map(str, np.unravel_index(int(k), P.shape)))
+
+    def _feature_index(self, at: tuple[str | None, ...]) -> str:
+        """Write where a map's cell goes: a number for numbers, else the features' letter."""
+        numbers = [int(index) if index is not None else 0 for index in at if index is None or index.isdigit()]
+        if len(numbers) < len(at) or at == self.source.axes:
+            return self.output.axes[0] or ""
+        return str(np.ravel_multi_index(numbers, self.source.shape))
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the features."""
         P, f = self.source, self.output
+
+        def equation(k: str) -> str:
+            at = self._maps_index(k)
+            return rf"{f.at(k)} = {P.at(*at)}, \quad {self._index(k, at)}"
+
         return (
             Step(
                 "forward",
@@ -74,9 +137,10 @@ class Flatten(Layer):
                 "flatten.forward",
                 f,
                 (P.symbol,),
-                rf"{f.at()} = {P.at()}, \quad {self._index()}",
+                equation,
                 f"The maps of {P.symbol} are laid out in one row of {f.size} numbers, map by map.",
                 forward,
+                SameOrder(P.shape, f.shape),
             ),
         )
 
@@ -84,6 +148,11 @@ class Flatten(Layer):
         """List the gradient by the maps."""
         P, f = self.source, self.output
         df = gradient_of(f).symbol
+
+        def equation(*at: str | None) -> str:
+            k = self._feature_index(at)
+            return rf"{P.gradient_at(*at)} = {f.gradient_at(k)}, \quad {self._index(k, at)}"
+
         return (
             Step(
                 "backward",
@@ -91,8 +160,9 @@ class Flatten(Layer):
                 "flatten.d_input",
                 gradient_of(P),
                 (df,),
-                rf"{P.gradient_at()} = {f.gradient_at()}, \quad {self._index()}",
+                equation,
                 f"Nothing is computed here: {df} is folded back into the shape of {P.symbol}.",
                 partial(d_input, shape=P.shape),
+                SameOrder(f.shape, P.shape),
             ),
         )

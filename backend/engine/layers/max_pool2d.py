@@ -7,6 +7,7 @@ from backend.engine.bend import Bend
 from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.layers.pooling import Size, d_input, d_input_by_value, forward, places, winners
+from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec, gradient_of
 
@@ -91,11 +92,12 @@ class MaxPool2d(Layer):
         """List the pooled maps, each cell of which bends where another cell of its window takes over."""
         return (Bend("winner", self.output, self.source.symbol, partial(places, size=self.size)),)
 
-    def _window(self) -> str:
+    def _window(self, r: str, s: str) -> str:
         """Typeset the rows and columns of one window, one line each."""
         lines = []
-        for inner, outer, length in zip(self.source.axes[1:], self.output.axes[1:], self.size, strict=True):
-            first = f"{length}{outer}" if length > 1 else f"{outer}"
+        for inner, outer, length in zip(self.source.axes[1:], (r, s), self.size, strict=True):
+            dot = r" \cdot " if outer.isdigit() else ""
+            first = f"{length}{dot}{outer}" if length > 1 else f"{outer}"
             last = f",\\, {first}+{length - 1}" if length > 1 else ""
             lines.append(f"{inner}={first}{',' + chr(92) + 'ldots' if length > 2 else ''}{last}")
         return r"\substack{" + r" \\ ".join(lines) + "}"
@@ -111,9 +113,10 @@ class MaxPool2d(Layer):
             "max_pool2d.forward",
             P,
             (C.symbol,),
-            rf"{P.at()} = \max_{{{self._window()}}} {C.at()}",
+            lambda n, r, s: rf"{P.at(n, r, s)} = \max_{{{self._window(r, s)}}} {C.at(n, i, j)}",
             f"Of the {count} numbers in each window of {C.symbol} only the largest is kept.",
             partial(forward, size=self.size),
+            LargestOfWindow(self.size),
         )
         if I is None:
             return (pooled,)
@@ -125,21 +128,34 @@ class MaxPool2d(Layer):
                 "max_pool2d.winners",
                 I,
                 (C.symbol,),
-                rf"{I.at()} = \begin{{bmatrix}} {i}_{{\max}} \\ {j}_{{\max}} \end{{bmatrix}} = "
-                rf"\operatorname*{{arg\,max}}_{{{self._window()}}} {C.at()}",
+                lambda n, r, s, _: (
+                    rf"{I.at(n, r, s)} = \begin{{bmatrix}} {i}_{{\max}} \\ {j}_{{\max}} \end{{bmatrix}} = "
+                    rf"\operatorname*{{arg\,max}}_{{{self._window(r, s)}}} {C.at(n, i, j)}"
+                ),
                 f"For the way back we note the row and column in {C.symbol} of each window's winner. "
                 f"The first in reading order wins a tie.",
                 partial(winners, size=self.size),
+                PlaceOfLargest(self.size),
             ),
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradient by the input."""
         C, P, I = self.source, self.output, self.winners
-        (_, i, j), (_, r, s) = C.axes, P.axes
         rows, cols = self.size
         dP = gradient_of(P).symbol
         shape = (C.shape[0], C.shape[1], C.shape[2])
+
+        def equation(n: str, i: str, j: str) -> str:
+            r, row = _window_number(P.axes[1], i, rows)
+            s, col = _window_number(P.axes[2], j, cols)
+            at = (n, r, s)
+            won = rf"{C.at(n, i, j)} = {P.at(*at)}" if I is None else rf"({i},{j}) = {I.at(*at)}"
+            return (
+                rf"{C.gradient_at(n, i, j)} = \begin{{cases}} {P.gradient_at(*at)} & \text{{if }} {won}"
+                rf" \\ 0 & \text{{otherwise}} \end{{cases}}, \quad {row},\; {col}"
+            )
+
         return (
             Step(
                 "backward",
@@ -147,12 +163,16 @@ class MaxPool2d(Layer):
                 "max_pool2d.d_input",
                 gradient_of(C),
                 (dP, C.symbol, P.symbol) if I is None else (dP, I.symbol),
-                rf"{C.gradient_at()} = \begin{{cases}} {P.gradient_at()} & \text{{if }} "
-                + (rf"{C.at()} = {P.at()}" if I is None else rf"({i},{j}) = {I.at()}")
-                + rf" \\ 0 & \text{{otherwise}} \end{{cases}}, \quad {r} = \lfloor {i}/{rows} \rfloor,\; "
-                rf"{s} = \lfloor {j}/{cols} \rfloor",
+                equation,
                 f"Only the winner of a window moved {P.symbol}, so it gets the whole of {dP}; "
                 f"a small change of the others would change nothing, so theirs is 0.",
                 partial(d_input_by_value, size=self.size) if I is None else partial(d_input, shape=shape),
+                None if I is None else RoutedToWinner(self.size),
             ),
         )
+
+
+def _window_number(letter: str | None, inner: str, length: int) -> tuple[str, str]:
+    """Write a window's row or column, and how it follows from a cell's."""
+    number = str(int(inner) // length) if inner.isdigit() else letter or ""
+    return number, rf"{number} = \lfloor {inner}/{length} \rfloor"

@@ -1,11 +1,20 @@
 """ReLU lets positive numbers through and stops the others, on the way forward and on the way back."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from backend.engine.bend import Bend
+from backend.engine.explanation import Cells, Index, Origin, Terms, cell_name
 from backend.engine.layers.layer import Layer
+from backend.engine.relation import Factor, Product, SumOfProducts, letters_for
+from backend.engine.rule import Rule
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of, local_derivative_of
+
+if TYPE_CHECKING:
+    from backend.engine.trace import Trace
 
 
 def forward(S: Array) -> Array:
@@ -21,6 +30,47 @@ def derivative(S: Array) -> Array:
 def d_input(dC: Array, mask: Array) -> Array:
     """Multiply the upstream gradient by the local derivative, cell by cell: ``nguyen`` (45), (60)."""
     return np.multiply(dC, mask, out=np.empty_like(mask))
+
+
+class CutAtZero(Rule):
+    """A cell is the larger of its pre-activation and 0."""
+
+    kind = "same"
+
+    def origin(self, trace: "Trace", step: Step, index: Index) -> Origin:
+        """Compare the pre-activation with 0."""
+        (source,) = step.reads
+        cells = Cells.of(trace.tensors, source, [index])
+        alive = bool(cells.values[0] > 0)
+        name = cell_name(source, index)
+        says = f"{name} is above 0 and passes." if alive else f"{name} is not above 0, so 0 goes on instead."
+        return Origin("max", says, (Terms((cells,)), Terms(coefficient=0.0)), chosen=0 if alive else 1)
+
+    def reached(self, trace: "Trace", step: Step, symbol: str, index: Index) -> Sequence[Index]:
+        """Name the cell in the same place."""
+        return [index]
+
+
+class Slope(Rule):
+    """A cell is 1 where the pre-activation in the same place is above 0, else 0."""
+
+    kind = "same"
+
+    def origin(self, trace: "Trace", step: Step, index: Index) -> Origin:
+        """Ask whether the pre-activation is above 0."""
+        (source,) = step.reads
+        cells = Cells.of(trace.tensors, source, [index])
+        name = cell_name(source, index)
+        says = (
+            f"{name} is above 0: a small change of it passes whole."
+            if cells.values[0] > 0
+            else f"{name} is not above 0: a small change of it is stopped, at exactly 0 by agreement too."
+        )
+        return Origin("positive", says, (Terms((cells,)),))
+
+    def reached(self, trace: "Trace", step: Step, symbol: str, index: Index) -> Sequence[Index]:
+        """Name the cell in the same place."""
+        return [index]
 
 
 class Relu(Layer):
@@ -59,6 +109,13 @@ class Relu(Layer):
     def forward_steps(self) -> tuple[Step, ...]:
         """List the activation."""
         S, C = self.source, self.output
+
+        def equation(*at: str | None) -> str:
+            return (
+                rf"{C.at(*at)} = \mathrm{{ReLU}}({S.at(*at)}) = \begin{{cases}} {S.at(*at)} & \text{{if }} "
+                rf"{S.at(*at)} > 0 \\ 0 & \text{{if }} {S.at(*at)} \leq 0 \end{{cases}}"
+            )
+
         return (
             Step(
                 "forward",
@@ -66,18 +123,22 @@ class Relu(Layer):
                 "relu.forward",
                 C,
                 (S.symbol,),
-                rf"{C.at()} = \mathrm{{ReLU}}({S.at()}) = \begin{{cases}} {S.at()} & \text{{if }} "
-                rf"{S.at()} > 0 \\ 0 & \text{{if }} {S.at()} \leq 0 \end{{cases}}",
+                equation,
                 f"Positive cells of {S.symbol} pass unchanged; all others become 0 and go silent.",
                 forward,
+                CutAtZero(),
             ),
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the mask and the gradient by the pre-activation."""
         S, C = self.source, self.output
-        mask = local_derivative_of(C, S)
-        cell = rf"\frac{{\partial {C.at()}}}{{\partial {S.at()}}}"
+        mask, dC = local_derivative_of(C, S), gradient_of(C).symbol
+        letters = letters_for(C.shape)
+
+        def cell(*at: str | None) -> str:
+            return rf"\frac{{\partial {C.at(*at)}}}{{\partial {S.at(*at)}}}"
+
         return (
             Step(
                 "backward",
@@ -85,19 +146,27 @@ class Relu(Layer):
                 "relu.derivative",
                 mask,
                 (S.symbol,),
-                rf"{cell} = \begin{{cases}} 1 & \text{{if }} {S.at()} > 0 \\ "
-                rf"0 & \text{{if }} {S.at()} \leq 0 \end{{cases}}",
+                lambda *at: (
+                    rf"{cell(*at)} = \begin{{cases}} 1 & \text{{if }} {S.at(*at)} > 0 \\ "
+                    rf"0 & \text{{if }} {S.at(*at)} \leq 0 \end{{cases}}"
+                ),
                 f"The slope of ReLU is 1 where {S.symbol} was positive and 0 elsewhere, at exactly 0 too.",
                 derivative,
+                Slope(),
             ),
             Step(
                 "backward",
                 self.id,
                 "relu.d_input",
                 gradient_of(S),
-                (gradient_of(C).symbol, mask.symbol),
-                f"{S.gradient_at()} = {C.gradient_at()}\\, {cell}",
+                (dC, mask.symbol),
+                lambda *at: f"{S.gradient_at(*at)} = {C.gradient_at(*at)}\\, {cell(*at)}",
                 f"The gradient passes where the cell was alive; where {mask.symbol} is 0 it ends.",
                 d_input,
+                SumOfProducts(
+                    letters,
+                    dict(zip(letters, C.shape, strict=True)),
+                    Product((Factor.at(dC, *letters), Factor.at(mask.symbol, *letters))),
+                ),
             ),
         )
