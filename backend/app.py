@@ -10,6 +10,7 @@ from backend import __version__
 from backend.api import (
     checkpoints,
     equations,
+    explain,
     gradcheck,
     health,
     networks,
@@ -26,6 +27,7 @@ from backend.api.frontend import FrontendFiles, FrontendMount
 from backend.api.security_headers import SecurityHeaders
 from backend.api.services import Services
 from backend.api.tails import Tails
+from backend.api.traces import KnownTraces
 from backend.data import mnist
 from backend.data.samples import SampleLibrary
 from backend.networks import NETWORKS
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 queue=queue,
                 results=RunResults(runs_store, settings.data_folder, data_set.mnist),
                 tails=Tails(followed),
+                traces=KnownTraces(settings.trace_cache_bytes),
                 data_folder=settings.data_folder,
                 max_batch=settings.max_batch,
                 stopping=threading.Event(),
@@ -89,6 +92,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for noun in (
         passes,
         gradcheck,
+        explain,
         networks,
         equations,
         sessions,

@@ -84,6 +84,12 @@ class Settings(BaseSettings):
         description="The most examples that one pass takes in.",
     )
 
+    trace_cache_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=0,
+        description="How much memory the passes may take that are kept to be explained, in bytes.",
+    )
+
     max_runs: int = Field(
         default=200,
         ge=1,

@@ -80,6 +80,9 @@ class StepDescription(Answer):
     says: str
     reads: list[str]
     writes: str
+    relation: dict[str, Any] | None = Field(
+        description="How a cell's index leads to the cells that it is made of; `kind` tells the form."
+    )
 
 
 class ReferenceDescription(Answer):
@@ -199,6 +202,15 @@ def moment(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+class EditDescription(Answer):
+    """A number that was put into a cell."""
+
+    symbol: str
+    index: list[int]
+    value: float
+    before: float = Field(description="What the cell held, or would have held.")
+
+
 class TraceAnswer(Answer):
     """A pass with every tensor that it read or wrote."""
 
@@ -215,6 +227,7 @@ class TraceAnswer(Answer):
     batch: int | None = Field(description="How many examples there were; null for a single one.")
     tensors: dict[str, TensorValues] = Field(description="By symbol. A batch is the last axis.")
     steps: list[StepDescription] = Field(description="The steps that were run, in order.")
+    edits: list[EditDescription] = Field(description="The cells that another number was put into.")
 
 
 class StepAnswer(TraceAnswer):

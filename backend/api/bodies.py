@@ -4,12 +4,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from backend.api.cell_bodies import CellBody, CellIndex, EditBody, Symbol
 from backend.api.references import (
     CheckpointWeights,
     InputReference,
     WeightsReference,
     WireModel,
 )
+from backend.engine.edits import Edit
 
 _PRETRAINED = CheckpointWeights(checkpoint="pretrained")
 
@@ -66,6 +68,16 @@ class ExamplesBody(WireModel):
         ),
     ] = None
 
+    edits: Annotated[
+        list[EditBody],
+        Field(
+            default_factory=list,
+            max_length=100,
+            fail_fast=True,
+            description="Cells to put another number into, at most one edit for each.",
+        ),
+    ]
+
     @model_validator(mode="after")
     def _holds_one_example_or_a_batch(self) -> Self:
         given = self.model_fields_set
@@ -83,6 +95,11 @@ class ExamplesBody(WireModel):
                 f"must hold one target for each input, not {len(self.targets)} for {len(self.inputs)}"
             )
         return self
+
+    @property
+    def changes(self) -> list[Edit]:
+        """The edits as the engine takes them."""
+        return [edit.edit for edit in self.edits]
 
     @property
     def labels(self) -> int | list[int] | None:
@@ -130,6 +147,62 @@ class StepBody(BackwardBody):
     """A whole SGD step: forward, loss, backward and update."""
 
     learning_rate: LearningRate = 0.01
+
+
+class ExplainBody(PassBody):
+    """A pass, and which of its cells to explain."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {"oneOf": [{"required": ["input"]}, {"required": ["inputs"]}]},
+                {"oneOf": [{"required": ["symbol", "index"]}, {"required": ["cells"]}]},
+            ]
+        }
+    )
+
+    learning_rate: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            description="The rate of the update, to explain the parameters after it; it needs a target.",
+            json_schema_extra=never_null,
+        ),
+    ] = None
+    symbol: Annotated[Symbol | None, Field(json_schema_extra=never_null)] = None
+    index: Annotated[CellIndex | None, Field(json_schema_extra=never_null)] = None
+    cells: Annotated[
+        list[CellBody] | None,
+        Field(
+            min_length=1,
+            max_length=100,
+            fail_fast=True,
+            description="Up to 100 cells at once, instead of `symbol` and `index`.",
+            json_schema_extra=never_null,
+        ),
+    ] = None
+    feeds: Annotated[bool, Field(description="Whether to tell what each cell feeds, with what weight.")] = (
+        False
+    )
+
+    @model_validator(mode="after")
+    def _holds_cells(self) -> Self:
+        given = self.model_fields_set
+        for name in ("learning_rate", "symbol", "index", "cells"):
+            if name in given and getattr(self, name) is None:
+                raise ValueError(f"must not hold a {name} that is null")
+        if ("symbol" in given) != ("index" in given) or ("symbol" in given) == ("cells" in given):
+            raise ValueError("must hold a symbol with an index, or cells")
+        if self.learning_rate is not None and self.labels is None:
+            raise ValueError("must hold a target along with a learning_rate: an update needs a loss")
+        return self
+
+    @property
+    def asked(self) -> list[CellBody]:
+        """The cells, however they were named."""
+        if self.symbol is None or self.index is None:
+            return self.cells or []
+        return [CellBody(symbol=self.symbol, index=self.index)]
 
 
 class PreprocessBody(WireModel):

@@ -54,6 +54,37 @@ GRADCHECK: dict[str, Example] = {
         "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2], "symbol": "b2", "epsilon": 1e-6},
     },
 }
+EXPLAIN: dict[str, Example] = {
+    "gradient": {
+        "summary": "A gradient of a kernel's weight, and what it feeds",
+        "value": {
+            "weights": {"checkpoint": "pretrained"},
+            **_TARGET,
+            "symbol": "dLk2",
+            "index": [3, 1, 0, 4],
+            "feeds": True,
+        },
+    },
+    "cells": {
+        "summary": "Two numbers at once, one of them after the update",
+        "value": {
+            "weights": {"seed": 0},
+            **_TARGET,
+            "learning_rate": 0.05,
+            "cells": [{"symbol": "L", "index": []}, {"symbol": "w_next", "index": [3, 17]}],
+        },
+    },
+    "edited": {
+        "summary": "After a pixel was changed",
+        "value": {
+            "weights": {"checkpoint": "pretrained"},
+            **_SAMPLE,
+            "edits": [{"symbol": "I", "index": [0, 14, 14], "value": 1.0}],
+            "symbol": "S1",
+            "index": [2, 12, 12],
+        },
+    },
+}
 PREPROCESS: dict[str, Example] = {"picture": {"summary": "An upright stroke", "value": {"png": PICTURE}}}
 SESSION: dict[str, Example] = {
     "pretrained": {"summary": "From trained weights", "value": {"weights": {"checkpoint": "pretrained"}}},

@@ -1,5 +1,6 @@
 """Passes: forward, backward, and a whole SGD step."""
 
+from dataclasses import asdict
 from functools import cache
 from typing import Annotated, Any
 
@@ -17,7 +18,7 @@ from backend.api.services import Services, UsedServices
 from backend.api.stepping import compute_step
 from backend.engine.network import Network
 from backend.engine.tensor import Array
-from backend.engine.trace import Trace, record
+from backend.engine.trace import Trace
 
 router = APIRouter(prefix="/api", tags=["passes"])
 
@@ -47,7 +48,8 @@ def forward(
     """Run the network and tell every tensor on the way from the input to the probabilities."""
     network = services.network(body.network)
     weights = find_weights(services, network, body.weights)
-    trace = record(network, weights.values, find_inputs(services, network, body))
+    inputs = find_inputs(services, network, body)
+    trace = services.traces.record(network, weights, inputs, edits=body.changes)
     return render(media, _tell(trace, weights, body), trace.tensors)
 
 
@@ -65,7 +67,8 @@ def backward(
     """Run the network, take the loss against the target, and tell the gradient of every tensor."""
     network = services.network(body.network)
     weights = find_weights(services, network, body.weights)
-    trace = record(network, weights.values, find_inputs(services, network, body), body.labels)
+    inputs = find_inputs(services, network, body)
+    trace = services.traces.record(network, weights, inputs, body.labels, edits=body.changes)
     return render(media, _tell(trace, weights, body), trace.tensors)
 
 
@@ -91,7 +94,9 @@ def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Respon
     network = services.network(body.network)
     weights = find_weights(services, network, body.weights)
     inputs = find_inputs(services, network, body)
-    taken = compute_step(network, weights.values, inputs, body.labels, body.learning_rate)
+    asked = (inputs, body.labels, body.learning_rate, body.changes)
+    taken = compute_step(network, weights.values, *asked)
+    services.traces.keep(taken.trace, weights.told, *asked)
     moved = None
     if weights.session is not None:
         session = weights.session
@@ -121,6 +126,7 @@ def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any
         "loss": trace.loss,
         "batch": trace.batch,
         "steps": [described[step.id] for step in trace.steps],
+        "edits": [asdict(edit) for edit in trace.edits],
     }
 
 

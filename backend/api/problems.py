@@ -19,6 +19,7 @@ from backend.data.picture import DrawingError
 from backend.data.samples import SampleError
 from backend.engine.errors import (
     CellError,
+    EditError,
     EngineError,
     EpsilonError,
     LabelError,
@@ -58,6 +59,7 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     SymbolError: (422, "unknown-symbol", "No such tensor"),
     CellError: (422, "unknown-cell", "No such cell"),
     EpsilonError: (422, "bad-epsilon", "Bad epsilon"),
+    EditError: (422, "cannot-edit", "Cannot be edited"),
     EngineError: (422, "cannot-compute", "Cannot be computed"),
     DrawingError: (422, "unusable-picture", "Unusable picture"),
     SampleError: (404, "unknown-sample", "Unknown sample"),

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from backend.api.problems import ProblemError
 from backend.api.tails import Tails
+from backend.api.traces import KnownTraces
 from backend.data.mnist import Mnist
 from backend.data.samples import SampleLibrary
 from backend.engine.network import Network
@@ -43,6 +44,8 @@ class Services:
         What came of it.
     tails : Tails
         What happens to it.
+    traces : KnownTraces
+        The passes that were run last.
     data_folder : Path
         Where its files are.
     max_batch : int
@@ -60,6 +63,7 @@ class Services:
     queue: Queue
     results: RunResults
     tails: Tails
+    traces: KnownTraces
     data_folder: Path
     max_batch: int
     stopping: threading.Event

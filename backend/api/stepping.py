@@ -1,10 +1,12 @@
 """One SGD step: its trace, and what it makes of the examples that it was taken on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from backend.engine.edits import Edit
 from backend.engine.network import Network
 from backend.engine.tensor import Array, Tensors, Weights
 from backend.engine.trace import Trace, record, run
@@ -33,7 +35,12 @@ class SgdStep:
 
 
 def compute_step(
-    network: Network, weights: Weights, inputs: Array, labels: int | list[int] | None, learning_rate: float
+    network: Network,
+    weights: Weights,
+    inputs: Array,
+    labels: int | list[int] | None,
+    learning_rate: float,
+    edits: Sequence[Edit] = (),
 ) -> SgdStep:
     """Run forward, loss, backward and update, and the examples once more with the new weights.
 
@@ -43,7 +50,7 @@ def compute_step(
         If an input, a label, a rate or a number on the way is none that can be used. New weights that blow
         up at the next pass are refused too, before anybody keeps them.
     """
-    trace = record(network, weights, inputs, labels, learning_rate)
+    trace = record(network, weights, inputs, labels, learning_rate, edits=edits)
     next_weights = trace.next_weights()
     after = _look_again(trace, next_weights)
     probabilities_after = after[network.loss.output.symbol].T

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from backend.engine.rule import Rule
 from backend.engine.tensor import Array, TensorSpec
@@ -67,6 +67,11 @@ class Step:
     def latex(self) -> str:
         """The equation typeset, with index letters."""
         return self.equation(*self.result.axes)
+
+    @property
+    def relation(self) -> dict[str, Any] | None:
+        """The rule as plain JSON."""
+        return None if self.rule is None else self.rule.describe()
 
     @property
     def id(self) -> str:
