@@ -33,7 +33,6 @@ _ALLOWED = {
     "until_target_wins": "true or false",
     "at_most": "a whole number from 1 to 1000",
     "network": 'the id of a network, such as "nguyen"',
-    "symbol": 'the symbol of a tensor, such as "dLk2"',
     "cells": 'a list of up to 100 cells, such as {"symbol": "dLk2", "index": [3, 1, 0, 4]}',
     "edits": 'a list of up to 100 edits, such as {"symbol": "I", "index": [0, 3, 4], "value": 1}',
     "value": "a finite number",
