@@ -24,6 +24,7 @@ import { initialTrain } from "./train/train_state.js";
  * @typedef {object} State
  * @property {import("./address.js").PageName} page
  * @property {import("./train/types.js").TrainState} train
+ * @property {import("./equations/types.js").EquationsState} equations all of the sources
  * @property {NetworkDescription | null} network
  * @property {import("./types.js").Checkpoint[]} checkpoints oldest first
  * @property {import("./types.js").Run[]} runs the reader's own that have checkpoints, newest first
@@ -55,6 +56,7 @@ import { initialTrain } from "./train/train_state.js";
 export const initialState = () => ({
   page: "digit",
   train: initialTrain(),
+  equations: { catalogue: null, problem: null },
   network: null,
   checkpoints: [],
   runs: [],

@@ -67,6 +67,8 @@ describe("the address", () => {
     [{ weights: { session: "a-b_C9" }, eta: 1 }],
     [{ weights: { run: "r-1_b", checkpoint: 0 } }],
     [{ weights: { run: "r-1_b" }, target: 3 }],
+    [{ page: "train", runs: ["r-1_b"] }],
+    [{ page: "equations", target: 3 }],
     [{ range: "pass", held: false, size: "huge", marks: false }],
     [{}],
   ])("comes back as it was", (address) => {

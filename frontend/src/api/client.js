@@ -115,6 +115,11 @@ export class ApiClient {
     return this.json(`/api/networks/${encodeURIComponent(id)}`);
   }
 
+  /** @returns {Promise<import("../equations/types.js").Catalogue>} */
+  equations() {
+    return this.json("/api/equations");
+  }
+
   /** @returns {Promise<{ checkpoints: import("../types.js").Checkpoint[] }>} */
   checkpoints() {
     return this.json("/api/checkpoints");

@@ -80,7 +80,7 @@ export class AddressBar {
       "trace",
     ];
     const moved = state.train.shown !== before.train.shown || kept.some((key) => state[key] !== before[key]);
-    const known = state.page === "train" ? this.#open : state.input && state.trace;
+    const known = state.page === "digit" ? state.input && state.trace : this.#open;
     if (!moved || !known) return;
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => {

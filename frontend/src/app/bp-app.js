@@ -1,5 +1,6 @@
 /** The page: what one draws on the left, the network in the middle, the equation on the right, time below. */
 import { html, LitElement, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import "../drawing/bp-draw-pad.js";
 import "../drawing/bp-network-sees.js";
 import "../drawing/bp-sample-picker.js";
@@ -15,9 +16,10 @@ import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
 import { AddressBar } from "./address_bar.js";
 import "./bp-header.js";
+import "./bp-page-door.js";
 import "./bp-sheet.js";
-import "./bp-train-door.js";
 import { Controller } from "./controller.js";
+import { pageNamed } from "./pages.js";
 
 /** @typedef {import("../store.js").State} State */
 
@@ -58,7 +60,8 @@ export class BpApp extends LitElement {
 
   #turned() {
     this.#pause();
-    document.title = this.store.state.page === "train" ? "Train · Backprop Lab" : "Backprop Lab";
+    const { name, title } = pageNamed(this.store.state.page);
+    document.title = name === "digit" ? "Backprop Lab" : `${title} · Backprop Lab`;
   }
 
   #tick() {
@@ -133,10 +136,7 @@ export class BpApp extends LitElement {
       await navigator.clipboard.writeText(location.href);
       this.store.set({
         notice: {
-          message:
-            this.store.state.page === "train"
-              ? "The link is copied: it holds the runs and the digit."
-              : "The link is copied: it holds the digit, the weights, the target and the step.",
+          message: `The link is copied: it holds ${pageNamed(this.store.state.page).link}.`,
           kind: "done",
         },
       });
@@ -189,7 +189,7 @@ export class BpApp extends LitElement {
             @speed-chosen=${this.#setSpeed}
           ></bp-step-bar>
         </footer>
-        ${away ? html`<bp-train-door .state=${state} .app=${this}></bp-train-door>` : nothing}
+        ${away ? keyed(state.page, html`<bp-page-door .page=${pageNamed(state.page)} .state=${state} .app=${this}></bp-page-door>`) : nothing}
         <div class="bp-notices" aria-live="polite">${this.#notice(state)}</div>
         <p class="bp-visually-hidden" role="status">${away ? "" : this.#spoken(state)}</p>
         <bp-help-dialog></bp-help-dialog>

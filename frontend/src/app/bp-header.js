@@ -3,14 +3,9 @@ import { html, LitElement, nothing } from "lit";
 import { addressOf, formatAddress } from "../address.js";
 import "../update/bp-eta.js";
 import "./bp-weights-select.js";
+import { PAGES } from "./pages.js";
 
 /** @typedef {import("../store.js").State} State */
-
-/** @type {readonly (readonly [import("../address.js").PageName, string])[]} */
-const PAGES = [
-  ["digit", "Digit"],
-  ["train", "Train"],
-];
 
 export class BpHeader extends LitElement {
   static properties = { state: { attribute: false } };
@@ -34,8 +29,8 @@ export class BpHeader extends LitElement {
   #target = (event) =>
     this.#send("target-chosen", { target: Number(/** @type {HTMLSelectElement} */ (event.target).value) });
 
-  /** @param {readonly [import("../address.js").PageName, string]} page */
-  #page([page, title]) {
+  /** @param {import("./pages.js").Page} page */
+  #page({ name: page, title }) {
     const state = /** @type {State} */ (this.state);
     /** @param {MouseEvent} event */
     const turn = (event) => {
@@ -52,7 +47,7 @@ export class BpHeader extends LitElement {
     const { page, network, checkpoints, runs, moments, weights, session, target, eta } = this.state;
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
-      <nav class="bp-nav" aria-label="Pages">${PAGES.map((name) => this.#page(name))}</nav>
+      <nav class="bp-nav" aria-label="Pages">${PAGES.map((page) => this.#page(page))}</nav>
       <div class="bp-settings" ?hidden=${page !== "digit"} role="group" aria-label="What the pass is run with">
         <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session} .runs=${runs} .moments=${moments}></bp-weights-select>
         <label class="bp-labelled">

@@ -15,9 +15,20 @@ import "./bp-train-mine.js";
 import "./bp-train-runs.js";
 import { isMoving } from "./following.js";
 import { splitInHand } from "./moments.js";
+import { TrainController } from "./train_controller.js";
 import { checkpointInHand, runInHand, runLaidOver } from "./train_state.js";
 
-export { TrainController } from "./train_controller.js";
+export { TrainController };
+
+/** @param {import("../app/bp-app.js").BpApp} app @returns {import("../app/pages.js").Visit} */
+export function visit({ store, api, controller }) {
+  const train = new TrainController(store, api, controller);
+  train.enter();
+  return {
+    view: (state) => html`<bp-train-page .state=${state} .controller=${train}></bp-train-page>`,
+    leave: () => train.leave(),
+  };
+}
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("./types.js").TrainState} TrainState */

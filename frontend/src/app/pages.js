@@ -1,0 +1,35 @@
+/** The pages: the Digit page, which is always there, and those that are fetched when they are first asked for. */
+
+/** @typedef {import("../store.js").State} State */
+
+/**
+ * @typedef {object} Visit a page while it is open
+ * @property {(state: State) => unknown} view what it shows
+ * @property {() => void} leave
+ *
+ * @typedef {object} Page
+ * @property {import("../address.js").PageName} name
+ * @property {string} title
+ * @property {string} link what a link to it holds
+ * @property {() => Promise<{ visit: (app: import("./bp-app.js").BpApp) => Visit }>} [fetch]
+ */
+
+/** @type {readonly Page[]} */
+export const PAGES = [
+  { name: "digit", title: "Digit", link: "the digit, the weights, the target and the step" },
+  {
+    name: "train",
+    title: "Train",
+    link: "the runs and the digit",
+    fetch: () => import("../train/bp-train-page.js"),
+  },
+  {
+    name: "equations",
+    title: "Equations",
+    link: "this page and the digit",
+    fetch: () => import("../equations/bp-equations-page.js"),
+  },
+];
+
+/** @param {import("../address.js").PageName} name */
+export const pageNamed = (name) => PAGES.find((page) => page.name === name) ?? PAGES[0];

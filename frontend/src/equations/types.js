@@ -1,0 +1,44 @@
+/**
+ * The shapes that the sources' equations come in.
+ *
+ * @typedef {object} Equation a numbered equation of a source
+ * @property {string} seed short name of the source
+ * @property {string} number as printed
+ * @property {string} network that it acts in
+ * @property {string} section
+ * @property {string} title
+ * @property {string} latex
+ * @property {string} says
+ * @property {string[]} steps ids of the steps at which it acts
+ * @property {"step" | "derivation"} kind
+ * @property {string | null} erratum where the source slips
+ *
+ * @typedef {object} EquationSource
+ * @property {string} seed
+ * @property {string} title
+ * @property {string} authors
+ * @property {number} year
+ * @property {number} count
+ * @property {{ where: string, says: string }[]} remarks
+ *
+ * @typedef {object} Catalogue
+ * @property {EquationSource[]} sources
+ * @property {Equation[]} equations
+ *
+ * @typedef {object} EquationsState
+ * @property {Catalogue | null} catalogue null: not read yet
+ * @property {string | null} problem why it could not be read
+ *
+ * @typedef {object} Line one line of a derivation
+ * @property {string | null} seed null: no source prints it
+ * @property {string | null} number
+ * @property {string} latex with the cell's indices
+ * @property {string} latex_numbers with its numbers
+ * @property {string} says
+ * @property {string | null} erratum
+ * @property {number | null} left
+ * @property {number | null} right
+ * @property {boolean | null} holds
+ */
+
+export {};
