@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { formatNumber, formatPercent } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import { Player, SPEEDS } from "../time/player.js";
+import { Slide } from "../time/slide.js";
 import { curveOf, fateOf } from "./digit_curve.js";
 import { describeMoment, labelled, nearestMoment, placesOf, shortStep } from "./moments.js";
 import "./bp-time-slider.css";
@@ -13,7 +14,6 @@ import "./bp-time-slider.css";
 /** CSS pixels that a number below a tick takes, with air. */
 const NUMBER = 38;
 const USUAL_WIDTH = 480;
-const PAGE = 5;
 
 const stillness =
   typeof matchMedia === "function" ? matchMedia("(prefers-reduced-motion: reduce)") : { matches: false };
@@ -43,8 +43,13 @@ export class BpTimeSlider extends LitElement {
   #player = new Player(() => this.#tick());
   /** @type {number[]} */
   #places = [];
-  /** @type {number | null} */
-  #pointer = null;
+  #slide = new Slide({
+    count: () => this.moments.length,
+    index: () => this.index,
+    placeAt: (event) => this.#momentAt(event),
+    choose: (index) => this.#choose(index),
+    touched: () => this.pause(),
+  });
   /** The moment that was asked for last. */
   #asked = -1;
   /** @type {ResizeObserver | null} */
@@ -150,56 +155,18 @@ export class BpTimeSlider extends LitElement {
   }
 
   /** @param {PointerEvent} event */
-  #scrub(event) {
-    const box = /** @type {HTMLElement} */ (
-      this.querySelector(".bp-time-slider__line")
-    ).getBoundingClientRect();
-    const index = nearestMoment(this.#places, (event.clientX - box.left) / (box.width || 1));
-    if (index !== this.#asked) this.#choose(index);
+  #momentAt({ clientX }) {
+    const line = /** @type {HTMLElement} */ (this.querySelector(".bp-time-slider__line"));
+    const box = line.getBoundingClientRect();
+    return nearestMoment(this.#places, (clientX - box.left) / (box.width || 1));
   }
-
-  /** @param {PointerEvent} event */
-  #down = (event) => {
-    if (event.button !== 0 || this.#pointer !== null || this.moments.length === 0) return;
-    this.pause();
-    this.#pointer = event.pointerId;
-    this.#asked = -1;
-    /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
-    this.#scrub(event);
-  };
-
-  /** @param {PointerEvent} event */
-  #move = (event) => {
-    if (event.pointerId === this.#pointer) this.#scrub(event);
-  };
-
-  /** @param {PointerEvent} event */
-  #up = (event) => {
-    if (event.pointerId === this.#pointer) this.#pointer = null;
-  };
 
   /** @param {KeyboardEvent} event */
   #key = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { index } = this;
-    /** @type {Record<string, number>} */
-    const places = {
-      ArrowLeft: index - 1,
-      ArrowDown: index - 1,
-      ArrowRight: index + 1,
-      ArrowUp: index + 1,
-      PageDown: index - PAGE,
-      PageUp: index + PAGE,
-      Home: 0,
-      End: this.moments.length - 1,
-    };
-    const place = places[event.key];
-    if (place === undefined && event.key !== " ") return;
+    if (event.key !== " " || event.ctrlKey || event.metaKey || event.altKey) return this.#slide.key(event);
     event.preventDefault();
     event.stopPropagation();
-    if (place === undefined) return this.#toggle();
-    this.pause();
-    this.#choose(place);
+    this.#toggle();
   };
 
   /** @param {Event} event */
@@ -272,10 +239,10 @@ export class BpTimeSlider extends LitElement {
         aria-valuenow=${Math.max(0, index)}
         aria-valuetext=${this.#text}
         aria-disabled=${moments.length === 0}
-        @pointerdown=${this.#down}
-        @pointermove=${this.#move}
-        @pointerup=${this.#up}
-        @pointercancel=${this.#up}
+        @pointerdown=${this.#slide.down}
+        @pointermove=${this.#slide.move}
+        @pointerup=${this.#slide.up}
+        @pointercancel=${this.#slide.up}
         @keydown=${this.#key}
       >
         <div class="bp-time-slider__line">

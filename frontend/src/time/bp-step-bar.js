@@ -3,6 +3,7 @@ import { html, LitElement } from "lit";
 import "../styles/controls.css";
 import "./bp-step-bar.css";
 import { SPEEDS } from "./player.js";
+import { Slide } from "./slide.js";
 
 /** @import { Phase, Step } from "../types.js" */
 
@@ -44,9 +45,15 @@ export class BpStepBar extends LitElement {
     available: { type: Number },
   };
 
-  /** @type {number | null} */
-  #pointer = null;
-  #sent = -1;
+  #slide = new Slide({
+    count: () => this.steps.length,
+    index: () => this.position,
+    placeAt: ({ currentTarget, clientX }) => {
+      const box = /** @type {HTMLElement} */ (currentTarget).getBoundingClientRect();
+      return Math.floor(((clientX - box.left) / (box.width || 1)) * this.steps.length);
+    },
+    choose: (position) => this.#send("position-chosen", { position }),
+  });
 
   constructor() {
     super();
@@ -84,55 +91,6 @@ export class BpStepBar extends LitElement {
     if (this.steps.length > 0 && inside !== this.position)
       this.#send("position-chosen", { position: inside });
   }
-
-  /** @param {PointerEvent} event */
-  #scrub(event) {
-    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
-    const share = (event.clientX - box.left) / (box.width || 1);
-    const position = Math.min(this.steps.length - 1, Math.max(0, Math.floor(share * this.steps.length)));
-    if (position === this.#sent) return;
-    this.#sent = position;
-    this.#send("position-chosen", { position });
-  }
-
-  /** @param {PointerEvent} event */
-  #down = (event) => {
-    if (event.button !== 0 || this.#pointer !== null || this.steps.length === 0) return;
-    this.#pointer = event.pointerId;
-    this.#sent = -1;
-    /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId);
-    this.#scrub(event);
-  };
-
-  /** @param {PointerEvent} event */
-  #move = (event) => {
-    if (event.pointerId === this.#pointer) this.#scrub(event);
-  };
-
-  /** @param {PointerEvent} event */
-  #up = (event) => {
-    if (event.pointerId === this.#pointer) this.#pointer = null;
-  };
-
-  /** @param {KeyboardEvent} event */
-  #key = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    /** @type {Record<string, number>} */
-    const places = {
-      ArrowLeft: this.position - 1,
-      ArrowDown: this.position - 1,
-      ArrowRight: this.position + 1,
-      ArrowUp: this.position + 1,
-      PageDown: this.position - 5,
-      PageUp: this.position + 5,
-      Home: 0,
-      End: this.steps.length - 1,
-    };
-    if (!(event.key in places)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#go(places[event.key]);
-  };
 
   /** @param {"first" | "previous" | "next" | "last"} name @param {string} label @param {number} position */
   #button(name, label, position) {
@@ -197,11 +155,11 @@ export class BpStepBar extends LitElement {
         aria-valuemax=${Math.max(1, this.steps.length)}
         aria-valuenow=${this.position + 1}
         aria-valuetext=${this.#text}
-        @pointerdown=${this.#down}
-        @pointermove=${this.#move}
-        @pointerup=${this.#up}
-        @pointercancel=${this.#up}
-        @keydown=${this.#key}
+        @pointerdown=${this.#slide.down}
+        @pointermove=${this.#slide.move}
+        @pointerup=${this.#slide.up}
+        @pointercancel=${this.#slide.up}
+        @keydown=${this.#slide.key}
       >
         <div class="bp-step-bar__phases">
           ${phases.map(
