@@ -122,3 +122,10 @@ export function openedOf(address, problems) {
   const opened = FIELDS.filter(({ key }) => !refused.has(key) && key in address && key !== "problems");
   return [...new Set(opened.map(({ what }) => what))];
 }
+
+/** In the order of the list of fields; what no link has comes last. @param {readonly Problem[]} problems */
+export function weightiestFirst(problems) {
+  const keys = [...fields.keys()];
+  const place = (/** @type {Problem} */ { key }) => (fields.has(key) ? keys.indexOf(key) : keys.length);
+  return [...problems].sort((a, b) => place(a) - place(b));
+}

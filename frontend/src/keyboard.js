@@ -1,7 +1,7 @@
 /** Keys that work anywhere on the page, except where a reader types or a control has its own use for them. */
 
 /**
- * @typedef {{ do: "move", by: number } | { do: "first" | "last" | "play" | "undo" | "redo" | "help" }
+ * @typedef {{ do: "move", by: number } | { do: "first" | "last" | "play" | "find" | "undo" | "redo" | "help" }
  *   | { do: "moment", by: number }
  *   | { do: "target", target: number }} Command
  */
@@ -24,6 +24,10 @@ export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
       return { do: "last" };
     case " ":
       return { do: "play" };
+    case "/":
+    case "g":
+    case "G":
+      return { do: "find" };
     case ",":
       return { do: "moment", by: -1 };
     case ".":

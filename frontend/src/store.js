@@ -48,6 +48,7 @@ import { initialTrain } from "./train/train_state.js";
  * @property {import("./types.js").StepResult | null} result of the SGD step that the trace shows
  * @property {boolean} busy an SGD step, undo, redo or reset is under way
  * @property {boolean} playing
+ * @property {boolean} resting playing waits while the reader points at something
  * @property {number} speed
  * @property {{ message: string, points?: string[], kind: "problem" | "done", retry?: () => void } | null} notice
  */
@@ -80,6 +81,7 @@ export const initialState = () => ({
   result: null,
   busy: false,
   playing: false,
+  resting: false,
   speed: 1,
   notice: null,
 });

@@ -130,6 +130,17 @@ describe("bp-step-bar", () => {
     expect(chosen).toEqual([{ speed: 4 }]);
   });
 
+  it("says that it waits while the reader points, and asks for the finder", async () => {
+    const view = await bar({ playing: true, resting: true });
+    expect(textOf(find(view, ".bp-step-bar__rest"))).toBe("waits while you point");
+    view.playing = false;
+    await settled(view);
+    expect(view.querySelector(".bp-step-bar__rest")).toBeNull();
+    const wanted = eventsOf(view, "finder-wanted");
+    find(view, "[data-move=find]").click();
+    expect(wanted).toHaveLength(1);
+  });
+
   it("stands still without steps", async () => {
     const view = await bar({ steps: [], position: 0, available: 0 });
     expect([...view.querySelectorAll("button")].every((button) => button.disabled)).toBe(true);

@@ -14,6 +14,8 @@ describe("commandOf", () => {
     ["9", { do: "target", target: 9 }],
     ["z", { do: "undo" }],
     ["?", { do: "help" }],
+    ["/", { do: "find" }],
+    ["g", { do: "find" }],
     ["x", null],
     ["F5", null],
   ])("%s", (key, command) => expect(commandOf({ ...plain, key })).toEqual(command));

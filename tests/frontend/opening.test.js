@@ -29,8 +29,8 @@ describe("the notice of a link", () => {
     const address = parseAddress(`#${Array.from({ length: 900 }, (_, i) => `x${i}=1`).join("&")}`);
     const notice = noticeOf(address, address.problems ?? []);
     expect(notice?.message).toBe("Nothing of this link could be opened:");
-    expect(notice?.points).toHaveLength(6);
-    expect(notice?.points?.at(-1)).toBe("and 895 more");
+    expect(notice?.points).toHaveLength(7);
+    expect(notice?.points?.at(-1)).toBe("and 894 more");
   });
 });
 
@@ -46,8 +46,8 @@ describe("a link", () => {
     await opened;
     expect(store.state).toMatchObject({ eta: 0.5, size: "large", marked: false, position: 12 });
     expect(store.state.notice?.points).toEqual([
-      "step=dLk9: no step of this network writes this symbol",
       "target=7: targets are 0 to 2 here",
+      "step=dLk9: no step of this network writes this symbol",
     ]);
   });
 
@@ -65,6 +65,17 @@ describe("a link", () => {
       points: ["sample=test:99999: choose an index from 0 to 399."],
       kind: "done",
     });
+  });
+
+  it("to a digit without a target takes its label, in a page that has none yet", async () => {
+    const { server, store, controller } = start();
+    const opened = controller.restore(parseAddress("#sample=test:3&target=x"));
+    (await server.next("/api/samples?split=test&index=3")).answer(json({ samples: [sample], total: 1 }));
+    const pass = await server.next("/api/backward");
+    expect(pass.body).toMatchObject({ input: { sample: { index: 3 } }, target: sample.label });
+    pass.answer(trace(1, { target: sample.label }));
+    await opened;
+    expect(store.state.notice?.points).toHaveLength(1);
   });
 
   it("with a drawing of another size than the network reads shows the first digit", async () => {

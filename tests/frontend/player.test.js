@@ -110,4 +110,29 @@ describe("Player", () => {
       player.speed = speed;
     }).toThrow(/finite number above 0/);
   });
+
+  it("waits while it rests, and then for a whole interval more", () => {
+    const { clock, player, ticks } = playing();
+    player.start();
+    clock.pass(1.5 * STEP_MILLISECONDS);
+    player.rest(true);
+    player.speed = 2;
+    clock.pass(10 * STEP_MILLISECONDS);
+    expect(ticks).toEqual([STEP_MILLISECONDS]);
+    expect(player.playing).toBe(true);
+    player.rest(false);
+    clock.pass(0.5 * STEP_MILLISECONDS);
+    expect(ticks).toEqual([STEP_MILLISECONDS, 12 * STEP_MILLISECONDS]);
+  });
+
+  it("rests no longer than it plays", () => {
+    const { clock, player, ticks } = playing();
+    player.rest(true);
+    player.start();
+    player.rest(true);
+    player.stop();
+    player.start();
+    clock.pass(STEP_MILLISECONDS);
+    expect(ticks).toHaveLength(1);
+  });
 });

@@ -8,13 +8,14 @@ import "../help/bp-help-dialog.js";
 import "../inspector/bp-inspector.js";
 import "../probabilities/bp-probabilities.js";
 import "../slider/bp-learning.js";
-import "../time/bp-step-bar.js";
 import "../update/bp-update-panel.js";
 import { ApiClient } from "../api/client.js";
 import { listenToKeys } from "../keyboard.js";
 import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
+import { watchPointing } from "../time/resting.js";
 import { AddressBar } from "./address_bar.js";
+import "./bp-foot.js";
 import "./bp-header.js";
 import "./bp-page-door.js";
 import "./bp-sheet.js";
@@ -47,6 +48,7 @@ export class BpApp extends LitElement {
         (command) => this.#obey(command),
         ({ do: what }) => this.store.state.page === "digit" || what === "help",
       ),
+      watchPointing(() => this.player.playing, this.#rest),
       () => this.#address.detach(),
     ];
     this.#address.attach();
@@ -68,7 +70,7 @@ export class BpApp extends LitElement {
     const { position } = this.store.state;
     this.controller.positionChosen(position + 1);
     const more = position + 1 < this.#available - 1;
-    if (!more) this.store.set({ playing: false });
+    if (!more) this.store.set({ playing: false, resting: false });
     return more;
   }
 
@@ -80,13 +82,19 @@ export class BpApp extends LitElement {
     if (!this.player.playing && this.store.state.position >= this.#available - 1)
       this.controller.positionChosen(0);
     this.player.toggle();
-    this.store.set({ playing: this.player.playing });
+    this.store.set({ playing: this.player.playing, resting: false });
   };
 
   #pause() {
     this.player.stop();
-    this.store.set({ playing: false });
+    this.store.set({ playing: false, resting: false });
   }
+
+  /** @param {boolean} resting */
+  #rest = (resting) => {
+    this.player.rest(resting);
+    this.store.set({ resting });
+  };
 
   /** @param {number} position */
   #goTo(position) {
@@ -112,6 +120,8 @@ export class BpApp extends LitElement {
         return this.#goTo((network?.steps.length ?? 1) - 1);
       case "play":
         return this.#togglePlay();
+      case "find":
+        return /** @type {import("./bp-foot.js").BpFoot} */ (this.querySelector("bp-foot")).find();
       case "target":
         return this.controller.targetChosen(command.target);
       case "moment":
@@ -179,19 +189,10 @@ export class BpApp extends LitElement {
         <section class="bp-moments" ?hidden=${away} aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
         <aside class="bp-panel bp-panel--step" ?hidden=${away} aria-label="The current step">${this.#step(state)}</aside>
         <footer class="bp-time" ?hidden=${away} aria-label="Steps of the pass">
-          <bp-step-bar
-            .steps=${state.network?.steps ?? []}
-            .position=${state.position}
-            .playing=${state.playing}
-            .speed=${state.speed}
-            .available=${state.trace?.steps.length ?? 0}
-            @play-toggled=${this.#togglePlay}
-            @speed-chosen=${this.#setSpeed}
-          ></bp-step-bar>
+          <bp-foot .state=${state} .api=${this.api} @play-toggled=${this.#togglePlay} @speed-chosen=${this.#setSpeed}></bp-foot>
         </footer>
         ${away ? keyed(state.page, html`<bp-page-door .page=${pageNamed(state.page)} .state=${state} .app=${this}></bp-page-door>`) : nothing}
         <div class="bp-notices" aria-live="polite">${this.#notice(state)}</div>
-        <p class="bp-visually-hidden" role="status">${away ? "" : this.#spoken(state)}</p>
         <bp-help-dialog></bp-help-dialog>
       </div>
     `;
@@ -276,14 +277,6 @@ export class BpApp extends LitElement {
       ${notice.retry ? html`<button type="button" class="bp-button" @click=${() => this.#retry(notice.retry)}>Try again</button>` : nothing}
       <button type="button" class="bp-button bp-button--icon" aria-label="Dismiss" @click=${() => this.store.set({ notice: null })}>×</button>
     </div>`;
-  }
-
-  /** @param {State} state */
-  #spoken({ network, position, trace }) {
-    const step = network?.steps[position];
-    if (!network || !step) return "";
-    const known = (trace?.steps.length ?? 0) > position ? "" : " It has no numbers yet.";
-    return `Step ${position + 1} of ${network.steps.length}, ${step.phase}: ${step.writes}. ${step.says}${known}`;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Opens what a link holds as far as it can be had here, and says in one notice what was opened and what was not. */
-import { openedOf, problemWith } from "../address.js";
+import { openedOf, problemWith, weightiestFirst } from "../address.js";
+import { ApiError } from "../api/client.js";
 import { LinkedWeights } from "./linked_weights.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -9,11 +10,9 @@ import { LinkedWeights } from "./linked_weights.js";
 /** A nine that could be a four: the network is in doubt, so its gradients are large enough to see. */
 const FIRST_SAMPLE = 359;
 /** More problems than these are only counted. */
-const LISTED = 5;
+const LISTED = 6;
 
-/** @param {readonly string[]} words */
-const listed = (words) =>
-  words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+const list = new Intl.ListFormat("en-GB");
 
 /**
  * @param {Address} address
@@ -24,13 +23,15 @@ const listed = (words) =>
 export function noticeOf(address, problems, note) {
   if (problems.length === 0) return note ? { message: note, kind: "done" } : null;
   const opened = openedOf(address, problems);
-  const points = problems.slice(0, LISTED).map(({ given, why }) => `${given}: ${why}`);
+  const points = weightiestFirst(problems)
+    .slice(0, LISTED)
+    .map(({ given, why }) => `${given}: ${why}`);
   if (problems.length > LISTED) points.push(`and ${problems.length - LISTED} more`);
   if (note) points.push(note);
   const message =
     opened.length === 0
       ? "Nothing of this link could be opened:"
-      : `This link opened ${listed(opened)}, but not all as it says:`;
+      : `This link opened ${list.format(opened)}, but not all as it says:`;
   return { message, points, kind: "done" };
 }
 
@@ -102,12 +103,8 @@ export class Opening {
     const shape = network.tensors.find(({ symbol }) => symbol === network.input)?.shape ?? [];
     const size = shape.reduce((product, side) => product * side, 1);
     if (sample) {
-      let refused = "";
-      const unseen = { sample: { split: sample.split, index: sample.index } };
-      await this.#controller.refresh(unseen, (why) => {
-        refused = why;
-      });
-      if (!refused) return;
+      const refused = await this.#sample(sample);
+      if (refused === null) return;
       refuse("sample", refused);
     } else if (pixels && pixels.length === size) {
       await this.#controller.show(pixels, { kind: "picture" }, { stages: [] });
@@ -123,6 +120,26 @@ export class Opening {
     const [first] = samples;
     const known = target !== undefined && target < network.classes ? target : first?.label;
     if (first) await this.#controller.inputs.showSample(first, known);
+  }
+
+  /** Its own label is the target where none is chosen. @param {{ split: string, index: number }} sample @returns {Promise<string | null>} why there is none such */
+  async #sample({ split, index }) {
+    /** @type {string | null} */
+    let refused = null;
+    if (this.#store.state.target !== null) {
+      await this.#controller.refresh({ sample: { split, index } }, (why) => {
+        refused = why;
+      });
+      return refused;
+    }
+    try {
+      const { samples } = await this.#api.json(`/api/samples?split=${split}&index=${index}`);
+      await this.#controller.inputs.showSample(samples[0], samples[0].label);
+      return null;
+    } catch (error) {
+      if (error instanceof ApiError && error.status >= 400 && error.status < 500) return error.message;
+      throw error;
+    }
   }
 
   /** A failure that stands is not lost by what is said of the link. @param {State["notice"]} told */

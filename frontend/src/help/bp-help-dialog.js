@@ -7,7 +7,8 @@ import "./bp-help-dialog.css";
 const KEYS = [
   [["←", "→"], "one step back, one step on"],
   [["Home", "End"], "first step, last step"],
-  [["Space"], "play and pause"],
+  [["Space"], "play and pause; playing waits while you point at cells or at the bar"],
+  [["/", "G"], "go to a step by its symbol, title, layer, phase or equation"],
   [["0", "…", "9"], "choose the target"],
   [[",", "."], "weights from earlier in the training, from later"],
   [["Z"], "undo the SGD step; with Shift: redo it"],

@@ -17,6 +17,9 @@ const icons = {
   pause: icon("M4 3h3v10H4zM9 3h3v10H9z"),
   next: icon("M4.5 3v10l7-5z"),
   last: icon("M11 3h2v10h-2zM3 3v10l7-5z"),
+  find: icon(
+    "M6.5 2a4.5 4.5 0 1 0 2.7 8.1l3.4 3.4 1.1-1.1-3.4-3.4A4.5 4.5 0 0 0 6.5 2zm0 1.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6z",
+  ),
 };
 
 /**
@@ -41,6 +44,7 @@ export class BpStepBar extends LitElement {
     steps: { attribute: false },
     position: { type: Number },
     playing: { type: Boolean },
+    resting: { type: Boolean },
     speed: { type: Number },
     available: { type: Number },
   };
@@ -61,6 +65,8 @@ export class BpStepBar extends LitElement {
     this.steps = [];
     this.position = 0;
     this.playing = false;
+    /** Whether playing waits while the reader points at something. */
+    this.resting = false;
     this.speed = 1;
     /** How many of the steps have numbers. */
     this.available = 0;
@@ -144,6 +150,18 @@ export class BpStepBar extends LitElement {
         >
           ${SPEEDS.map((speed) => html`<option value=${speed} ?selected=${speed === this.speed}>${speed}×</option>`)}
         </select>
+        <button
+          type="button"
+          class="bp-button bp-button--icon"
+          data-move="find"
+          aria-label="Go to a step by its name"
+          aria-haspopup="listbox"
+          title="Go to a step by its name (/)"
+          ?disabled=${this.steps.length === 0}
+          @click=${() => this.#send("finder-wanted")}
+        >
+          ${icons.find}
+        </button>
       </div>
       <div
         class="bp-step-bar__track"
@@ -183,9 +201,12 @@ export class BpStepBar extends LitElement {
         </div>
         ${current ? html`<span class="bp-step-bar__handle"></span>` : null}
       </div>
-      <p class="bp-step-bar__text" data-role="step-text">
-        ${current ? html`step ${this.position + 1} of ${this.steps.length}: <b>${current.writes}</b>` : "no steps yet"}
-      </p>
+      <div class="bp-step-bar__text">
+        <p data-role="step-text">
+          ${current ? html`step ${this.position + 1} of ${this.steps.length}: <b>${current.writes}</b>` : "no steps yet"}
+        </p>
+        ${this.playing && this.resting ? html`<p class="bp-step-bar__rest">waits while you point</p>` : null}
+      </div>
     `;
   }
 }

@@ -25,6 +25,7 @@ export class Player {
   #clock;
   #speed = 1;
   #playing = false;
+  #resting = false;
   /** @type {unknown} */
   #timer = null;
   #lastTick = 0;
@@ -52,7 +53,7 @@ export class Player {
       throw new RangeError(`A speed must be a finite number above 0, not ${speed}.`);
     }
     this.#speed = speed;
-    if (this.#playing) this.#schedule();
+    if (this.#playing && !this.#resting) this.#schedule();
   }
 
   get interval() {
@@ -68,6 +69,7 @@ export class Player {
 
   stop() {
     this.#playing = false;
+    this.#resting = false;
     this.#clock.clearTimeout(this.#timer);
     this.#timer = null;
   }
@@ -75,6 +77,15 @@ export class Player {
   toggle() {
     if (this.#playing) this.stop();
     else this.start();
+  }
+
+  /** Ticks wait for as long as this holds; then a whole interval passes before the next. @param {boolean} resting */
+  rest(resting) {
+    if (!this.#playing || resting === this.#resting) return;
+    this.#resting = resting;
+    this.#clock.clearTimeout(this.#timer);
+    this.#lastTick = this.#clock.now();
+    if (!resting) this.#schedule();
   }
 
   #schedule() {
