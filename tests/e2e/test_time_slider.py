@@ -294,6 +294,6 @@ def test_a_link_to_a_run_that_is_gone_says_so_and_shows_the_trained_weights(
     context = browser.new_context(base_url=server)
     digit = DigitPage(context.new_page())
     digit.open("/#sample=test:0&target=7&weights=run:gone:3")
-    expect(digit.page.locator(".bp-notice")).to_contain_text("run that the link names is gone")
+    expect(digit.page.locator(".bp-notice")).to_contain_text("this run is gone")
     assert digit.state("s.weights") == {"checkpoint": "pretrained"}
     context.close()
