@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -86,7 +87,22 @@ class Network:
                     f"{layer.id} takes in {layer.source.symbol} {layer.source.shape}, but the layer before "
                     f"it hands on {given.symbol} {given.shape}: chain each layer to the one before."
                 )
-        self.steps = self._cite(self._list_steps(), sources or {})
+        self._sources = dict(sources or {})
+        self.steps = self._cite(self._list_steps())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made from: the steps hold functions, and are made anew elsewhere."""
+        made = partial(
+            Network,
+            self.id,
+            title=self.title,
+            summary=self.summary,
+            layers=self.layers,
+            loss=self.loss,
+            references=self.references,
+            sources=self._sources,
+        )
+        return made, ()
 
     @property
     def input(self) -> TensorSpec:
@@ -178,14 +194,14 @@ class Network:
             *(sgd_step(spec, self.eta) for spec in self.parameter_specs),
         )
 
-    def _cite(self, steps: tuple[Step, ...], sources: Mapping[str, tuple[Source, ...]]) -> tuple[Step, ...]:
+    def _cite(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         written = [step.writes for step in steps]
         given = [self.input.symbol, *self.parameters, self.loss.label.symbol, self.eta.symbol]
         if len({*written, *given}) < len(written) + len(given):
             raise ValueError(f"{self.id} uses a symbol twice; every tensor needs its own.")
-        if unknown := sources.keys() - set(written):
+        if unknown := self._sources.keys() - set(written):
             raise ValueError(f"{self.id} cites sources for {sorted(unknown)}, which no step writes.")
-        return tuple(replace(step, source=sources.get(step.writes, ())) for step in steps)
+        return tuple(replace(step, source=self._sources.get(step.writes, ())) for step in steps)
 
     def steps_for(self, symbols: Iterable[str]) -> tuple[Step, ...]:
         """Choose the steps that are needed to obtain some tensors, in order.
