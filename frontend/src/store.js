@@ -46,6 +46,7 @@ import { initialTrain } from "./train/train_state.js";
  * @property {boolean} marked whether winners and dead cells are drawn on the maps
  * @property {Trace | null} trace
  * @property {import("./types.js").StepResult | null} result of the SGD step that the trace shows
+ * @property {import("./types.js").Repeating | null} repeating
  * @property {boolean} busy an SGD step, undo, redo or reset is under way
  * @property {boolean} playing
  * @property {boolean} resting playing waits while the reader points at something
@@ -79,6 +80,7 @@ export const initialState = () => ({
   marked: true,
   trace: null,
   result: null,
+  repeating: null,
   busy: false,
   playing: false,
   resting: false,

@@ -83,6 +83,14 @@
  * @property {number[]} probabilities_after
  * @property {number} prediction
  * @property {number} prediction_after
+ * @property {number} [steps] how many steps it sums up; one, where it does not say
+ *
+ * @typedef {object} Repeating steps that are taken one after the other
+ * @property {boolean} until whether until the target wins
+ * @property {number} taken so far
+ * @property {number} most
+ * @property {number | null} loss after the last of them
+ * @property {boolean} stopping
  *
  * @typedef {object} SessionStep
  * @property {number} position
@@ -99,7 +107,9 @@
  * @property {string} network
  * @property {WeightsRef} origin
  * @property {number} position 0 is the origin's weights
+ * @property {number} version of the weights at that position
  * @property {SessionStep[]} steps
+ * @property {number} room how many further steps can be taken from there
  * @property {boolean} can_undo
  * @property {boolean} can_redo
  * @property {string} created_at

@@ -27,6 +27,8 @@ const session = {
   network: "nguyen",
   origin: { seed: 0 },
   position: 1,
+  version: 1,
+  room: 199,
   steps: [taken, { ...taken, position: 2 }],
   can_undo: true,
   can_redo: true,

@@ -47,6 +47,8 @@ export const session = (/** @type {number} */ position, steps = 1) => ({
   network: "small",
   origin: { checkpoint: "last" },
   position,
+  version: position,
+  room: 200 - position,
   can_undo: position > 0,
   can_redo: position < steps,
   steps: new Array(steps).fill({}),

@@ -1,4 +1,5 @@
 /** The server's routes as functions; every failure becomes an error that reads like help. */
+import { eventsOf } from "./events.js";
 import { parseSafetensors } from "./safetensors.js";
 
 /** @typedef {import("../types.js").Trace} Trace */
@@ -11,6 +12,10 @@ import { parseSafetensors } from "./safetensors.js";
 /**
  * @typedef {{ pixels: number[][] } | { png: string } | { sample: { split: string, index: number } }} InputRef
  * @typedef {{ weights: WeightsRef, input: InputRef, target?: number, learning_rate?: number }} PassBody
+ * @typedef {{ times: number } | { until_target_wins: true, at_most: number }} HowOften
+ * @typedef {{ input: InputRef, target: number, learning_rate: number, version?: number } & HowOften} RepeatBody
+ * @typedef {import("../types.js").SessionStep & { version: number, probabilities_after: number[], taken: number, most: number }} RepeatedStep
+ * @typedef {{ why: string, says: string, taken: number, session: Session | null }} RepeatEnd
  * @typedef {Trace & { loss_after: number, probabilities_after: number[], prediction_after: number, session: Session }} StepTrace
  */
 
@@ -88,6 +93,22 @@ export class ApiClient {
     return parseSafetensors(await response.arrayBuffer()).tensors;
   }
 
+  /**
+   * Ask for what is told bit by bit.
+   *
+   * @param {string} path
+   * @param {{ body: unknown, signal?: AbortSignal }} options the signal hangs up
+   */
+  async *events(path, { body, signal }) {
+    const response = await this.#send(path, { method: "POST", body, accept: "text/event-stream", signal });
+    try {
+      if (response.body) yield* eventsOf(response.body);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new ApiError("The connection to the server was lost in the middle.", 0);
+    }
+  }
+
   /** @param {string} path @param {PassBody} body @param {AbortSignal} [signal] @returns {Promise<any>} */
   async #trace(path, body, signal) {
     const response = await this.#send(path, { method: "POST", body, accept: SAFETENSORS, signal });
@@ -153,5 +174,30 @@ export class ApiClient {
   /** @param {string} id @param {"undo" | "redo" | "reset"} move @returns {Promise<Session>} */
   moveSession(id, move) {
     return this.json(`/api/sessions/${encodeURIComponent(id)}/${move}`, { method: "POST" });
+  }
+  /**
+   * Any position of its history.
+   *
+   * @param {string} id
+   * @param {number} position
+   * @param {number} [version] that its weights must still have
+   * @returns {Promise<Session>}
+   */
+  goTo(id, position, version) {
+    const path = `/api/sessions/${encodeURIComponent(id)}/goto`;
+    return this.json(path, { method: "POST", body: { position, version } });
+  }
+
+  /**
+   * The same step again and again; each is in the history when it is told.
+   *
+   * @param {string} id
+   * @param {RepeatBody} body
+   * @param {AbortSignal} signal stops it after the step that is under way
+   * @returns {AsyncGenerator<{ type: "step", data: RepeatedStep } | { type: "end", data: RepeatEnd }>}
+   */
+  repeat(id, body, signal) {
+    const path = `/api/sessions/${encodeURIComponent(id)}/repeat`;
+    return /** @type {any} */ (this.events(path, { body, signal }));
   }
 }

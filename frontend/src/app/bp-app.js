@@ -24,6 +24,9 @@ import { pageNamed } from "./pages.js";
 
 /** @typedef {import("../store.js").State} State */
 
+/** @param {import("../types.js").StepResult} result */
+const sinceSteps = ({ steps = 1 }) => (steps === 1 ? "the step" : `the ${steps} steps`);
+
 export class BpApp extends LitElement {
   store = new Store(initialState());
   api = new ApiClient();
@@ -179,6 +182,9 @@ export class BpApp extends LitElement {
         @sgd-step=${() => this.#train(() => this.controller.training.step())}
         @sgd-undo=${() => this.#train(() => this.controller.training.move("undo"))}
         @sgd-redo=${() => this.#train(() => this.controller.training.move("redo"))}
+        @sgd-goto=${(/** @type {CustomEvent} */ event) => this.#train(() => this.controller.training.goTo(event.detail.position))}
+        @sgd-repeat=${(/** @type {CustomEvent} */ event) => this.#train(() => this.controller.repeating.repeat(event.detail))}
+        @sgd-stop=${() => this.controller.repeating.stop()}
         @sgd-reset=${() => this.#train(() => this.controller.training.move("reset"))}
       >
         <header class="bp-head">
@@ -224,7 +230,7 @@ export class BpApp extends LitElement {
       <bp-probabilities
         .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
         .before=${result?.probabilities ?? moved}
-        .since=${result ? "the step" : "the move"}
+        .since=${result ? sinceSteps(result) : "the move"}
         .prediction=${result?.prediction_after ?? trace?.prediction ?? null}
         .target=${target}
       ></bp-probabilities>
@@ -245,7 +251,21 @@ export class BpApp extends LitElement {
   }
 
   /** @param {State} state */
-  #step({ network, trace, position, range, reach, weights, session, result, eta, etaProblem, target, busy }) {
+  #step({
+    network,
+    trace,
+    position,
+    range,
+    reach,
+    weights,
+    session,
+    result,
+    eta,
+    etaProblem,
+    target,
+    busy,
+    repeating,
+  }) {
     return html`
       <bp-inspector .network=${network} .trace=${trace} .step=${network?.steps[position] ?? null} .target=${target} .range=${range} .reach=${reach}></bp-inspector>
       <bp-update-panel
@@ -255,6 +275,7 @@ export class BpApp extends LitElement {
         .problem=${etaProblem}
         .target=${target}
         .busy=${busy}
+        .repeating=${repeating}
         .loss=${trace?.loss ?? null}
       ></bp-update-panel>
     `;

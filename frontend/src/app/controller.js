@@ -7,6 +7,7 @@ import { clampEta } from "../update/eta.js";
 import { Inputs } from "./inputs.js";
 import { Opening } from "./opening.js";
 import { OwnSessions, tabStorage } from "./own_sessions.js";
+import { Repeating } from "./repeating.js";
 import { Training } from "./training.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -39,6 +40,7 @@ export class Controller {
     this.own = own;
     this.inputs = new Inputs(this, store, api);
     this.training = new Training(this, store, api);
+    this.repeating = new Repeating(this, store, api);
     this.learning = new Learning(this, store, api);
     this.#opening = new Opening(this, store, api);
   }

@@ -1,6 +1,8 @@
-/** SGD steps on a person's own copy of the weights, made at the first step, and the way back. */
+/** SGD steps on a person's own copy of the weights, made at the first step, and every way through their history. */
+import { ApiError } from "../api/client.js";
 
 /** @typedef {import("../store.js").State} State */
+/** @typedef {import("../types.js").Session} Session */
 
 export class Training {
   #controller;
@@ -19,26 +21,46 @@ export class Training {
   }
 
   /** One thing at a time. @param {() => Promise<void>} work */
-  async #exclusively(work) {
+  async exclusively(work) {
     if (this.#store.state.busy) return;
     this.#store.set({ busy: true, notice: null });
     try {
       await work();
     } catch (error) {
+      if (error instanceof ApiError && error.status === 409) await this.#catchUp();
       this.#controller.failed(error);
     } finally {
       this.#store.set({ busy: false });
     }
   }
 
+  /** A session of the reader's own at the weights that hold now. @returns {Promise<{ id: string, session: Session | null }>} */
+  async ownSession() {
+    const { weights, session: known } = this.#store.state;
+    const own = "session" in weights;
+    const session = own ? known : await this.#api.createSession(weights);
+    const id = own ? weights.session : /** @type {Session} */ (session).id;
+    this.#controller.own.add(id);
+    return { id, session };
+  }
+
+  /** Hear where a session stands that someone else moved. */
+  async #catchUp() {
+    const { session } = this.#store.state;
+    if (!session) return;
+    const now = await this.#api.session(session.id).catch(() => session);
+    if (now.version === session.version) return;
+    this.#store.set({ session: now });
+    await this.#controller.refresh();
+  }
+
   step() {
-    return this.#exclusively(async () => {
+    return this.exclusively(async () => {
       await this.#controller.inputs.resend();
       if (this.#controller.inputs.unsent) return;
-      const { input, target, eta, weights, network } = this.#store.state;
+      const { input, target, eta, network } = this.#store.state;
       if (!input || target === null || !network) return;
-      const own = "session" in weights ? weights.session : (await this.#api.createSession(weights)).id;
-      this.#controller.own.add(own);
+      const { id: own } = await this.ownSession();
       const body = {
         weights: { session: own },
         input: this.#controller.inputRef,
@@ -67,7 +89,7 @@ export class Training {
    * @param {string} message
    */
   adopt(weights, message) {
-    return this.#exclusively(async () => {
+    return this.exclusively(async () => {
       const session = await this.#api.createSession(weights);
       this.#controller.own.add(session.id);
       this.#store.set({
@@ -84,7 +106,7 @@ export class Training {
 
   /** @param {"undo" | "redo" | "reset"} move */
   move(move) {
-    return this.#exclusively(async () => {
+    return this.exclusively(async () => {
       const { session, position, weights } = this.#store.state;
       const possible = {
         undo: session?.can_undo,
@@ -92,13 +114,26 @@ export class Training {
         reset: (session?.position ?? 0) > 0,
       };
       if (!session || !("session" in weights) || !possible[move]) return;
-      const moved = await this.#api.moveSession(session.id, move);
-      this.#store.set({
-        session: moved,
-        weights: { session: moved.id },
-        position: Math.min(position, this.#controller.lastBackward),
-      });
-      await this.#controller.refresh();
+      await this.#show(await this.#api.moveSession(session.id, move), position);
     });
+  }
+
+  /** @param {number} to a position of the history */
+  goTo(to) {
+    return this.exclusively(async () => {
+      const { session, position, weights } = this.#store.state;
+      if (!session || !("session" in weights) || to === session.position) return;
+      await this.#show(await this.#api.goTo(session.id, to, session.version), position);
+    });
+  }
+
+  /** @param {Session} session @param {number} position of the pass, where the reader was before */
+  async #show(session, position) {
+    this.#store.set({
+      session,
+      weights: { session: session.id },
+      position: Math.min(position, this.#controller.lastBackward),
+    });
+    await this.#controller.refresh();
   }
 }

@@ -1,8 +1,8 @@
 /** One SGD step at a time: what it did to the loss and to the target's probability, and the way back. */
 import { html, LitElement } from "lit";
-import "../inspector/bp-equation.js";
 import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
 import "../styles/controls.css";
+import "./bp-history.js";
 import "./bp-update-panel.css";
 
 /** @import { Session, StepResult } from "../types.js" */
@@ -28,6 +28,7 @@ export class BpUpdatePanel extends LitElement {
     busy: { type: Boolean },
     loss: { attribute: false },
     problem: { attribute: false },
+    repeating: { attribute: false },
   };
 
   constructor() {
@@ -44,10 +45,20 @@ export class BpUpdatePanel extends LitElement {
     this.loss = null;
     /** @type {string | null} what is wrong with the rate as typed */
     this.problem = null;
+    /** @type {import("../types.js").Repeating | null} */
+    this.repeating = null;
   }
 
   createRenderRoot() {
     return this;
+  }
+
+  /** Done once its history is. */
+  async getUpdateComplete() {
+    const done = await super.getUpdateComplete();
+    await /** @type {import("./bp-history.js").BpHistory | null} */ (this.querySelector("bp-history"))
+      ?.updateComplete;
+    return done;
   }
 
   connectedCallback() {
@@ -69,7 +80,7 @@ export class BpUpdatePanel extends LitElement {
   get #stepTitle() {
     if (this.problem) return this.problem;
     if (this.target === null || this.loss === null) return "Draw a digit and choose a target first";
-    return "Move every weight against its gradient";
+    return `Move every weight against its gradient: W′ = W − η ∂L/∂W, η = ${this.eta}`;
   }
 
   #compared() {
@@ -78,9 +89,10 @@ export class BpUpdatePanel extends LitElement {
     const taken = this.session?.steps[this.session.position - 1]?.target ?? this.target;
     const shares = taken === null ? null : [result.probabilities[taken], result.probabilities_after[taken]];
     const changed = result.loss_after - result.loss;
-    return html`<table aria-label="What the last step changed">
+    const { steps = 1 } = result;
+    return html`<table aria-label=${steps === 1 ? "What the last step changed" : `What the last ${steps} steps changed`}>
       <thead>
-        <tr><th></th><th scope="col">before</th><th scope="col">after</th><th scope="col">change</th></tr>
+        <tr><th>${steps === 1 ? "" : `${steps} steps`}</th><th scope="col">before</th><th scope="col">after</th><th scope="col">change</th></tr>
       </thead>
       <tbody>
         <tr data-row="loss">
@@ -149,10 +161,14 @@ export class BpUpdatePanel extends LitElement {
         ${this.#move("reset", "back to the weights that this began with", (session?.position ?? 0) > 0)}
         <p class="bp-update-panel__history" data-role="history">${this.#history()}</p>
       </div>
-      <p class="bp-update-panel__rule">
-        <bp-equation .latex=${"W' = W - \\eta\\,\\frac{\\partial L}{\\partial W}"}></bp-equation>
-        <span data-role="eta"><bp-equation latex="\\eta"></bp-equation> = ${this.eta}</span>
-      </p>
+      <bp-history
+        .session=${session}
+        .repeating=${this.repeating}
+        .target=${this.target}
+        .eta=${this.eta}
+        .ready=${this.#ready}
+        .busy=${this.busy}
+      ></bp-history>
       ${this.#compared()}
     `;
   }
