@@ -40,9 +40,7 @@ const button = (view, name) => /** @type {HTMLButtonElement} */ (find(view, `[da
 
 /** @param {BpHistory} view */
 async function unfold(view) {
-  const details = /** @type {HTMLDetailsElement} */ (find(view, "details"));
-  details.open = true;
-  details.dispatchEvent(new Event("toggle"));
+  button(view, "list").click();
   await settled(view);
 }
 
@@ -83,12 +81,13 @@ describe("bp-history", () => {
 
   it("has no curve and no list before the first step", async () => {
     const view = await history({ session: session(0, { steps: [] }) });
-    expect(view.querySelector("details, [role=img]")).toBeNull();
+    expect(view.querySelector("[data-action=list], [role=img]")).toBeNull();
   });
 
   it("lists every step, says where it stands and which are undone, and goes to any", async () => {
     const view = await history({ session: session(2) });
-    expect(textOf(find(view, "summary"))).toBe("History: 3 steps");
+    expect(textOf(button(view, "list"))).toBe("▸ 3 steps");
+    expect(button(view, "list").getAttribute("aria-expanded")).toBe("false");
     await unfold(view);
     expect([0, 1, 2, 3].map((at) => textOf(entry(view, at)))).toEqual([
       "04the start",

@@ -156,7 +156,7 @@ export class BpHistory extends LitElement {
   #list(session) {
     const { steps } = session;
     const start = formatNumber(steps[0].loss, 3);
-    return html`<ol class="bp-history__list" start="0" role="list">
+    return html`<ol class="bp-history__list" start="0" role="list" aria-label="Steps of your weights">
       ${this.#entry(session, 0, `The weights that it began with, loss ${start}`, html`<span>0</span><span>${start}</span><span>the start</span>`)}
       ${steps.map((step) => {
         const [before, after] = [step.loss, step.loss_after].map((loss) => formatNumber(loss, 3));
@@ -188,16 +188,22 @@ export class BpHistory extends LitElement {
     return html`${this.#actions()}
       ${
         session && session.steps.length > 0
-          ? html`${this.#curve(session)}
-            <details
-              .open=${this.open}
-              @toggle=${(/** @type {Event} */ event) => {
-                this.open = /** @type {HTMLDetailsElement} */ (event.currentTarget).open;
-              }}
-            >
-              <summary>History: ${counted(session.steps.length)}</summary>
-              ${this.open ? this.#list(session) : nothing}
-            </details>
+          ? html`<div class="bp-history__row">
+              <button
+                type="button"
+                class="bp-history__toggle"
+                data-action="list"
+                aria-expanded=${this.open}
+                title="List every step"
+                @click=${() => {
+                  this.open = !this.open;
+                }}
+              >
+                <span aria-hidden="true">${this.open ? "▾" : "▸"}</span> ${counted(session.steps.length)}
+              </button>
+              ${this.#curve(session)}
+            </div>
+            ${this.open ? this.#list(session) : nothing}
             ${this.#bounds(session)}`
           : nothing
       }`;
