@@ -2,13 +2,14 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from backend.api.answers import RepeatedStep, RepeatEnd, SessionDescription, moment
 from backend.api.stepping import SgdStep, compute_step
+from backend.engine.edits import Edit
 from backend.engine.errors import NonFiniteError
 from backend.engine.network import Network
 from backend.engine.tensor import Array, Weights
@@ -47,6 +48,8 @@ class Wish:
         The target of each example.
     learning_rate : float
         How far each step walks.
+    edits : sequence of Edit
+        Cells that get another number in each step.
     most : int
         How many steps to take at most.
     until_target_wins : bool
@@ -57,6 +60,7 @@ class Wish:
     inputs: Array
     labels: int | list[int]
     learning_rate: float
+    edits: Sequence[Edit]
     most: int
     until_target_wins: bool
 
@@ -134,7 +138,9 @@ class Repetition:
 
     def _compute(self) -> SgdStep:
         wish = self._wish
-        return compute_step(wish.network, self._weights, wish.inputs, wish.labels, wish.learning_rate)
+        return compute_step(
+            wish.network, self._weights, wish.inputs, wish.labels, wish.learning_rate, wish.edits
+        )
 
     def _take(self) -> RepeatedStep:
         # One step is one turn: others may come between, and then this ends.

@@ -98,6 +98,7 @@ def _begin(
         find_inputs(services, network, body),
         body.required_labels,
         body.learning_rate,
+        body.changes,
         body.most,
         until_target_wins=body.times is None,
     )

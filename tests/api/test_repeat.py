@@ -60,6 +60,24 @@ def test_ten_steps_are_the_ten_that_one_would_take_one_by_one(
     assert _session(client, trained_session)["steps"] == end["session"]["steps"]
 
 
+def test_edits_hold_in_every_step_as_they_do_in_one(
+    client: httpx.Client, trained_session: dict[str, Any]
+) -> None:
+    edits = [
+        {"symbol": "I", "index": [0, 14, 14], "value": 0.5},
+        {"symbol": "dLS", "index": [3], "value": -2},
+    ]
+    steps = repeat(client, trained_session, times=3, edits=edits)
+    single, plain = (client.post("/api/sessions", json={}).json() for _ in range(2))
+    for _, step in steps[:-1]:
+        body = {**AGAINST_3, "weights": {"session": single["id"]}, "edits": edits}
+        told = client.post("/api/step", json=body).json()
+        assert step["loss_after"] == told["loss_after"]
+    assert _trace(client, trained_session)["tensors"] == _trace(client, single)["tensors"]
+    repeat(client, plain, times=3)
+    assert _trace(client, plain)["tensors"] != _trace(client, single)["tensors"]
+
+
 def test_every_step_of_it_can_be_undone(client: httpx.Client, trained_session: dict[str, Any]) -> None:
     start = _trace(client, trained_session)
     steps = [told for kind, told in repeat(client, trained_session, times=4) if kind == "step"]
