@@ -47,6 +47,9 @@ class Equations(Answer):
 
     sources: list[SourceSummary]
     equations: list[EquationDescription]
+    derivations: dict[str, list[str]] = Field(
+        description="For each network the symbols of the tensors whose cells have a derivation."
+    )
 
 
 class LineDescription(Answer):

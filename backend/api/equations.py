@@ -8,7 +8,7 @@ from backend.api import problems
 from backend.api.equation_answers import EquationDescription, Equations, RemarkDescription, SourceSummary
 from backend.api.services import UsedServices
 from backend.engine.network import Network
-from backend.networks.equations import EQUATIONS, REMARKS
+from backend.networks.equations import EQUATIONS, REMARKS, derivable
 
 router = APIRouter(prefix="/api/equations", tags=["networks"])
 
@@ -50,4 +50,5 @@ def _describe(networks: tuple[Network, ...]) -> Equations:
             )
             for network, equation in found
         ],
+        derivations={network.id: list(derivable(network)) for network in networks},
     )

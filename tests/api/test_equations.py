@@ -33,6 +33,16 @@ def test_equations_lead_to_steps_of_their_network(client: httpx.Client) -> None:
         assert equation["kind"] == ("step" if citing else "derivation")
 
 
+def test_it_tells_which_tensors_have_a_derivation(client: httpx.Client) -> None:
+    told = client.get("/api/equations").json()
+    for network, symbols in told["derivations"].items():
+        written = {step.writes for step in NETWORKS[network].steps}
+        assert set(symbols) < written
+        assert {"dLS", "dLk1", "k1_next"} <= set(symbols)
+        unfolding = {e["steps"][0].partition(".")[2] for e in told["equations"] if e["kind"] == "derivation"}
+        assert unfolding <= set(symbols)
+
+
 def test_slips_are_told_with_the_equation(client: httpx.Client) -> None:
     told = client.get("/api/equations").json()
     errata = {(e["seed"], e["number"]): e["erratum"] for e in told["equations"] if e["erratum"]}

@@ -28,6 +28,7 @@ export const catalogue = () => ({
       remarks: [{ where: "page 3", says: "A letter is missing." }],
     },
   ],
+  derivations: { small: ["dLh", "dLv"] },
   equations: [
     equation({}),
     equation({ number: "2", title: "Its activation", steps: ["forward.B"] }),

@@ -24,6 +24,7 @@
  * @typedef {object} Catalogue
  * @property {EquationSource[]} sources
  * @property {Equation[]} equations
+ * @property {Record<string, string[]>} derivations symbols, by network, of the tensors whose cells have one
  *
  * @typedef {object} EquationsState
  * @property {Catalogue | null} catalogue null: not read yet

@@ -1,0 +1,58 @@
+"""Why a gradient passes ReLU where the cell was positive, and ends where it was not."""
+
+from collections.abc import Iterator
+
+from backend.engine.layers import Relu
+from backend.engine.notation import local_derivative
+from backend.networks.equations.lines.draft import Draft, equality, number, product
+from backend.networks.equations.lines.view import View
+from backend.networks.equations.typesetting import IF, cases
+
+
+def slope(view: View, layer: Relu, index: tuple[int, ...]) -> Iterator[Draft]:
+    """Derive the slope of one cell's ReLU."""
+    S, C = layer.source, layer.output
+    value, mask = float(view.of(S)[index]), view.number(local_derivative(C.symbol, S.symbol), index)
+    cell, sign = view.at(S, *index), ">" if value > 0 else r"\leq"
+    yield equality(
+        "relu.slope",
+        (
+            view.partial(C, index, S, index),
+            cases(("1", IF + f"{cell} > 0"), ("0", IF + rf"{cell} \leq 0")),
+        ),
+        "The cell was positive and let through as it was: slope 1."
+        if value > 0
+        else "The cell was not positive; ReLU wrote 0 in its place, and a little more changes nothing.",
+        (mask, float(value > 0)),
+        rf"{int(value > 0)} \;\text{{ since }} {number(value)} {sign} 0",
+    )
+
+
+def d_input(view: View, layer: Relu, index: tuple[int, ...]) -> Iterator[Draft]:
+    """Derive the gradient by one pre-activation."""
+    S, C = layer.source, layer.output
+    came, alive = float(view.gradient(C)[index]), float(view.of(S)[index] > 0)
+    yield equality(
+        "relu.chain",
+        (view.slope(S, *index), rf"{view.slope(C, *index)}\, {view.partial(C, index, S, index)}"),
+        "A pre-activation reaches the loss only through its own activation.",
+        (view.gradient(S)[index], came * alive),
+        product(came, alive),
+    )
+    yield from slope(view, layer, index)
+    yield result(view, layer, index, "What came back goes on." if alive else "What came back ends here.")
+
+
+def result(view: View, layer: Relu, index: tuple[int, ...], says: str) -> Draft:
+    """State the gradient by one pre-activation."""
+    S, C = layer.source, layer.output
+    name = local_derivative(C.symbol, S.symbol)
+    came, mask = float(view.gradient(C)[index]), view.number(name, index)
+    at = ",".join(map(str, index))
+    return equality(
+        "relu.result",
+        (view.slope(S, *index), rf"\mathrm{{dL{C.symbol}}}[{at}]\; \mathrm{{{name}}}[{at}]"),
+        says,
+        (view.gradient(S)[index], came * mask),
+        product(came, mask),
+    )
