@@ -128,6 +128,19 @@ describe("bp-history", () => {
     expect(button(view, "repeat").title).toContain("history is full");
   });
 
+  it("tells a screen reader where the weights stand, but not each of many steps", async () => {
+    const view = await history({ session: session(2) });
+    const spoken = () => textOf(find(view, "[role=status]"));
+    expect(spoken()).toBe("Your weights stand at step 2 of 3, loss 1.33.");
+    view.repeating = { until: false, taken: 1, most: 10, loss: 1, stopping: false };
+    await settled(view);
+    expect(spoken()).toBe("");
+    view.repeating = null;
+    view.session = session(0);
+    await settled(view);
+    expect(spoken()).toBe("Your weights stand at step 0 of 3, loss 4.");
+  });
+
   it("writes the targets of a batch", async () => {
     const steps = /** @type {any[]} */ ([taken(1, { target: [7, 2], prediction_after: [7, 2] })]);
     const view = await history({ session: session(1, { steps }) });

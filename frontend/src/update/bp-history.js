@@ -183,9 +183,19 @@ export class BpHistory extends LitElement {
     </p>`;
   }
 
+  /** Where the session stands, for those who do not see the curve; not for each of many steps. */
+  get #spoken() {
+    const { session, repeating } = this;
+    if (!session || repeating || session.steps.length === 0) return "";
+    const { steps, position } = session;
+    const loss = position === 0 ? steps[0].loss : steps[position - 1].loss_after;
+    return `Your weights stand at step ${position} of ${steps.length}, loss ${formatNumber(loss, 3)}.`;
+  }
+
   render() {
     const { session } = this;
     return html`${this.#actions()}
+      <p class="bp-visually-hidden" role="status">${this.#spoken}</p>
       ${
         session && session.steps.length > 0
           ? html`<div class="bp-history__row">
