@@ -85,6 +85,10 @@ export function parseAddress(hash) {
       if (value !== null && value !== undefined) address[key] = value;
     }
   }
+  if (address.sample && address.pixels) {
+    problems.push(problem("pixels", "", "a link shows one digit; the one of the data set was taken"));
+    delete address.pixels;
+  }
   if (problems.length > 0) address.problems = problems;
   return address;
 }
@@ -94,7 +98,7 @@ export function formatAddress(address) {
   const parts = [];
   for (const { key, write } of FIELDS) {
     const value = address[/** @type {keyof Address} */ (key)];
-    const text = value === undefined || (key === "pixels" && address.sample) ? "" : write(value);
+    const text = value === undefined ? "" : write(value);
     if (text) parts.push(`${key}=${text}`);
   }
   return `#${parts.join("&")}`;

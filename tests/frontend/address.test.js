@@ -147,6 +147,12 @@ describe("the address", () => {
     (hash) => expect(parseAddress(hash)).toEqual({ sample: { split: "test", index: 12 }, target: 3 }),
   );
 
+  it("shows one digit where a link holds two", () => {
+    const { problems, ...rest } = parseAddress(`#pixels=${packPixels(digit)}&sample=test:1`);
+    expect(rest).toEqual({ sample: { split: "test", index: 1 } });
+    expect(problems?.map(({ given }) => given)).toEqual(["pixels"]);
+  });
+
   it("still opens links of earlier versions", () => {
     const pixels = packPixels(digit);
     expect(

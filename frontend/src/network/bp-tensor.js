@@ -97,7 +97,7 @@ export class BpTensor extends LitElement {
     const values = this.status === "waiting" ? null : (tensor?.values ?? null);
     const label = this.#describe(values);
     if (arrangement.kind === "number") {
-      return html`<output class="bp-tensor-number" ?data-waiting=${!values}>${values ? shortNumber(values[0], 4) : "–"}</output>`;
+      return html`<output class="bp-tensor-number" ?data-waiting=${!values} aria-label=${values ? nothing : label}>${values ? shortNumber(values[0], 4) : "–"}</output>`;
     }
     if (arrangement.kind === "bars") {
       return html`<bp-bars

@@ -1,19 +1,19 @@
 /** Go to a step by typing what one would call it: a combobox over all steps of the network. */
 import { html, LitElement, nothing } from "lit";
+import { citation } from "../inspector/sources.js";
 import "../styles/controls.css";
 import "./bp-step-finder.css";
 import { findableSteps, findSteps } from "./find_steps.js";
 
 /** @typedef {import("./find_steps.js").Match} Match */
 
-/** @param {Match} match */
-const citedBy = ({ found, equation }) =>
-  equation
-    ? `${equation.name} (${equation.number})${equation.title && `: ${equation.title}`}`
-    : found.step.source
-        .flatMap(({ equations }) => equations)
-        .map((number) => `(${number})`)
-        .join("");
+/** The equation that was asked for, else those that the step cites. @param {Match} match @param {readonly import("../types.js").Reference[]} references */
+function citedBy({ found, equation }, references) {
+  if (equation) return `${equation.name} (${equation.number})${equation.title && `: ${equation.title}`}`;
+  return found.step.source
+    .map((source) => `${citation(source, references).name} ${source.equations.join(", ")}`)
+    .join("; ");
+}
 
 /** Tells `position-chosen` {position}, and `finder-closed` once it is shut. */
 export class BpStepFinder extends LitElement {
@@ -179,7 +179,7 @@ export class BpStepFinder extends LitElement {
       <span class="bp-step-finder__number">${position + 1}</span>
       <b>${step.writes}</b>
       <span class="bp-step-finder__title">${title}</span>
-      <span class="bp-step-finder__where">${[step.phase, step.layer, citedBy(match)].filter(Boolean).join(" · ")}</span>
+      <span class="bp-step-finder__where">${[step.phase, step.layer, citedBy(match, this.network?.references ?? [])].filter(Boolean).join(" · ")}</span>
     </li>`;
   }
 }
