@@ -184,6 +184,10 @@ class ExplainBody(PassBody):
     feeds: Annotated[bool, Field(description="Whether to tell what each cell feeds, with what weight.")] = (
         False
     )
+    derivation: Annotated[
+        bool,
+        Field(description="Whether to add the sources' argument, line by line, with the cell's numbers."),
+    ] = False
 
     @model_validator(mode="after")
     def _holds_cells(self) -> Self:

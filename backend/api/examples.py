@@ -63,6 +63,7 @@ EXPLAIN: dict[str, Example] = {
             "symbol": "dLk2",
             "index": [3, 1, 0, 4],
             "feeds": True,
+            "derivation": True,
         },
     },
     "cells": {

@@ -17,6 +17,7 @@ from backend.api.services import Services, UsedServices
 from backend.engine.explain import explain, feeds
 from backend.engine.explanation import Explanation
 from backend.engine.trace import Trace
+from backend.networks.equations import derivation
 
 router = APIRouter(prefix="/api", tags=["passes"])
 
@@ -57,7 +58,8 @@ def explain_cells(
                 "ask for fewer cells at a time, or for a smaller batch.",
             )
         fed = feeds(trace, cell.symbol, cell.place) if body.feeds else None
-        told.append(tell(explanation, trace, fed))
+        lines = derivation(trace, cell.symbol, cell.place) if body.derivation else None
+        told.append(tell(explanation, trace, fed, lines))
     answer = told[0] if body.cells is None else {"explanations": told}
     return Response(orjson.dumps(answer), media_type=JSON)
 

@@ -1,14 +1,16 @@
 """What an explanation is told as."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from backend.api.answers import Answer
+from backend.api.equation_answers import LineDescription
 from backend.engine.explain import Feed
 from backend.engine.explanation import Cell, Explanation, Terms
 from backend.engine.trace import Trace
+from backend.networks.equations import Line
 
 MOST_FED = 200
 
@@ -79,6 +81,10 @@ class ExplanationAnswer(Answer):
         description="Where another number was put in, the terms tell how the one before came about."
     )
     feeds: list[FeedDescription] | None = Field(description="Null unless asked for.")
+    derivation: list[LineDescription] | None = Field(
+        description="Why it is so, in order; null unless asked for, and empty where no source argues, or for "
+        "a batch."
+    )
 
 
 class Explanations(Answer):
@@ -87,7 +93,9 @@ class Explanations(Answer):
     explanations: list[ExplanationAnswer]
 
 
-def tell(explanation: Explanation, trace: Trace, fed: tuple[Feed, ...] | None) -> dict[str, Any]:
+def tell(
+    explanation: Explanation, trace: Trace, fed: Sequence[Feed] | None, lines: Sequence[Line] | None
+) -> dict[str, Any]:
     """Tell an explanation as plain JSON."""
     origin = explanation.origin
     return {
@@ -104,6 +112,9 @@ def tell(explanation: Explanation, trace: Trace, fed: tuple[Feed, ...] | None) -
         "latex_numbers": explanation.latex_numbers,
         "edited": None if explanation.before is None else {"before": explanation.before},
         "feeds": None if fed is None else [_tell_feed(trace, feed) for feed in fed],
+        "derivation": None
+        if lines is None
+        else [LineDescription.model_validate(line).model_dump() for line in lines],
     }
 
 

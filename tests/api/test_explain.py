@@ -133,6 +133,17 @@ def test_a_batch_explains_its_means(client: httpx.Client) -> None:
         assert recombined(explanation) == pytest.approx(explanation["value"], abs=1e-9)
 
 
+def test_a_derivation_unfolds_the_sources_equations_with_the_cells_numbers(client: httpx.Client) -> None:
+    explained = ask(client, symbol="dLS", index=[9], derivation=True)
+    numbers = [line["number"] for line in explained["derivation"] if line["seed"] == "nguyen"]
+    assert {"10", "11", "18", "22", "23"} <= set(numbers)
+    assert numbers.index("10") < numbers.index("23")
+    assert all(line["holds"] in (True, None) for line in explained["derivation"])
+    assert any(line["right"] == pytest.approx(explained["value"]) for line in explained["derivation"])
+    assert ask(client, symbol="I", index=[0, 3, 4], derivation=True)["derivation"] == []
+    assert ask(client, symbol="dLS", index=[9])["derivation"] is None
+
+
 @pytest.mark.parametrize(
     ("more", "kind", "words"),
     [
