@@ -41,7 +41,8 @@ class CheckedTensor(Answer):
     gradient: str
     count: int
     kinked: int = Field(description="How many met a kink; the largest errors leave them out.")
-    faint: int = Field(description="How many are below the floor, compared to within rounding only.")
+    told: int = Field(description="How many are as large as the floor, told to the tolerance.")
+    faint: int = Field(description="How many are smaller and unlike, told to within rounding.")
     agrees: bool = Field(description="Whether no relative error is above the tolerance.")
     max_relative_error: float | None = Field(description="Null where every cell met a kink.")
     max_absolute_error: float | None
@@ -70,6 +71,7 @@ class CheckedTensor(Answer):
             gradient=found.gradient,
             count=count,
             kinked=found.kinked,
+            told=found.told,
             faint=found.faint,
             agrees=found.agrees,
             max_relative_error=None if worst is None else float(relative[worst]),

@@ -83,6 +83,11 @@ class TensorCheck:
         return self.absolute_error / np.maximum(self.size, self.floor)
 
     @property
+    def told(self) -> int:
+        """How many smooth cells are as large as the floor, so that they are compared to the tolerance."""
+        return int(np.count_nonzero(self.smooth & (self.size >= self.floor)))
+
+    @property
     def faint(self) -> int:
         """How many smooth cells lie below the floor, so that they are compared to within rounding only.
 

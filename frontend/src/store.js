@@ -1,4 +1,5 @@
 /** One small store: the page's whole state in one object, and those who want to know when it changes. */
+import { initialCheck, initialChecks } from "./check/check_state.js";
 import { initialTrain } from "./train/train_state.js";
 
 /** @typedef {import("./types.js").NetworkDescription} NetworkDescription */
@@ -25,6 +26,8 @@ import { initialTrain } from "./train/train_state.js";
  * @property {import("./address.js").PageName} page
  * @property {import("./train/types.js").TrainState} train
  * @property {import("./equations/types.js").EquationsState} equations all of the sources
+ * @property {import("./check/types.js").CheckState} check
+ * @property {import("./check/types.js").Checks} checks what gradient checks found, while the pass is the same
  * @property {NetworkDescription | null} network
  * @property {import("./types.js").Checkpoint[]} checkpoints oldest first
  * @property {import("./types.js").Run[]} runs the reader's own that have checkpoints, newest first
@@ -59,6 +62,8 @@ export const initialState = () => ({
   page: "digit",
   train: initialTrain(),
   equations: { catalogue: null, problem: null },
+  check: initialCheck(),
+  checks: initialChecks(),
   network: null,
   checkpoints: [],
   runs: [],

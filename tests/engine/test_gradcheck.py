@@ -80,7 +80,9 @@ def test_all_3898_parameters_agree(
         assert found.relative_error[found.worst] <= TOLERANCE
         # It is told of derivatives that are large enough to prove something.
         assert found.size.max() > found.floor
-        assert found.faint < len(found.cells)
+        assert found.told == np.count_nonzero(found.smooth & (found.size >= found.floor)) > 0
+        exact = np.count_nonzero(found.smooth & (found.size < found.floor) & (found.absolute_error == 0))
+        assert found.told + found.faint + exact + found.kinked == len(found.cells)
 
 
 def test_every_other_gradient_agrees_too(

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { addressOf, formatAddress } from "../address.js";
 import "../update/bp-eta.js";
 import "./bp-weights-select.js";
-import { PAGES } from "./pages.js";
+import { PAGES, pageNamed } from "./pages.js";
 
 /** @typedef {import("../store.js").State} State */
 
@@ -48,7 +48,7 @@ export class BpHeader extends LitElement {
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
       <nav class="bp-nav" aria-label="Pages">${PAGES.map((page) => this.#page(page))}</nav>
-      <div class="bp-settings" ?hidden=${page !== "digit"} role="group" aria-label="What the pass is run with">
+      <div class="bp-settings" ?hidden=${!pageNamed(page).settings} role="group" aria-label="What the pass is run with">
         <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session} .runs=${runs} .moments=${moments}></bp-weights-select>
         <label class="bp-labelled">
           <span>target</span>

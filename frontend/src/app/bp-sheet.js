@@ -1,5 +1,6 @@
 /** The middle of the page: the network's sheet, how one looks at it, and what it waits for. */
 import { html, LitElement, nothing } from "lit";
+import { checksOf } from "../check/check_state.js";
 import { RANGE_MODES } from "../maps/range.js";
 import { SIZES } from "../maps/sizes.js";
 import "../network/bp-network.js";
@@ -74,6 +75,7 @@ export class BpSheet extends LitElement {
         .reach=${reach}
         .target=${target}
         .marked=${marked}
+        .checks=${checksOf(this.state)}
         .magnified=${SIZES.find(({ name }) => name === size)?.cell ?? null}
       ></bp-network>
     `;

@@ -11,12 +11,18 @@
  * @property {import("../address.js").PageName} name
  * @property {string} title
  * @property {string} link what a link to it holds
+ * @property {boolean} [settings] whether weights and target are chosen there
  * @property {() => Promise<{ visit: (app: import("./bp-app.js").BpApp) => Visit }>} [fetch]
  */
 
 /** @type {readonly Page[]} */
 export const PAGES = [
-  { name: "digit", title: "Digit", link: "the digit, the weights, the target and the step" },
+  {
+    name: "digit",
+    title: "Digit",
+    link: "the digit, the weights, the target and the step",
+    settings: true,
+  },
   {
     name: "train",
     title: "Train",
@@ -28,6 +34,13 @@ export const PAGES = [
     title: "Equations",
     link: "this page and the digit",
     fetch: () => import("../equations/bp-equations-page.js"),
+  },
+  {
+    name: "check",
+    title: "Check",
+    link: "the digit, the weights and the target",
+    settings: true,
+    fetch: () => import("../check/bp-check-page.js"),
   },
 ];
 

@@ -9,6 +9,7 @@ import { currentTheme } from "./colour.js";
  * @property {Float64Array | null} [won] 1 where a cell won its pooling window, else 0
  * @property {Float64Array | null} [quadrant] for pooled cells: where in the window the winner stood, 2 * row + column
  * @property {Float64Array | null} [dead] 0 where nothing passes back
+ * @property {Float64Array | null} [kinked] 1 where a gradient check met a kink, else 0
  */
 
 /**
@@ -17,6 +18,7 @@ import { currentTheme } from "./colour.js";
  * @property {string} hatch
  * @property {string} mark
  * @property {string} sign
+ * @property {string} kink
  */
 
 /** Cells smaller than this carry no minus sign of their own. */
@@ -29,6 +31,7 @@ const readInks = (style) => ({
   hatch: style.getPropertyValue("--map-hatch").trim() || "#999",
   mark: style.getPropertyValue("--accent").trim() || "#077",
   sign: style.getPropertyValue("--paper").trim() || "#fff",
+  kink: style.getPropertyValue("--muted").trim() || "#666",
 });
 
 /** @type {Map<string, Inks>} */
@@ -61,6 +64,7 @@ export function drawOverlay(context, a, { values, signed, largest, marks }, inks
   if (values && signed && a.cell >= SIGNED_CELL) minuses(context, a, values, largest, inks.sign);
   if (values && marks?.won && a.cell > 1) dots(context, a, marks.won, inks.mark);
   if (values && marks?.quadrant && a.cell > 2) quadrants(context, a, marks.quadrant, inks.mark);
+  if (values && marks?.kinked) crosses(context, a, marks.kinked, inks.kink);
   frames(context, a, values === null, inks.frame);
 }
 
@@ -136,6 +140,23 @@ function quadrants(context, a, quadrant, ink) {
     const down = Math.floor(quadrant[flat] / 2);
     context.fillRect(x + right * half + inset, y + down * half + inset, side, side);
   });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Float64Array} kinked @param {string} ink */
+function crosses(context, a, kinked, ink) {
+  const inset = a.cell > 5 ? 1.5 : 0.5;
+  const side = a.cell - 2 * inset;
+  context.strokeStyle = ink;
+  context.lineWidth = a.cell > 8 ? 1.5 : 1;
+  context.beginPath();
+  eachCell(a, (flat, x, y) => {
+    if (kinked[flat] !== 1) return;
+    context.moveTo(x + inset, y + inset);
+    context.lineTo(x + inset + side, y + inset + side);
+    context.moveTo(x + inset + side, y + inset);
+    context.lineTo(x + inset, y + inset + side);
+  });
+  context.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Float64Array} values @param {number} largest @param {string} ink */

@@ -26,6 +26,7 @@ export class BpNetwork extends LitElement {
     reach: { attribute: false },
     target: { attribute: false },
     marked: { type: Boolean },
+    checks: { attribute: false },
     magnified: { attribute: false },
     magnification: { state: true },
     tip: { state: true },
@@ -55,6 +56,8 @@ export class BpNetwork extends LitElement {
     /** @type {number | null} */
     this.target = null;
     this.marked = true;
+    /** @type {ReadonlyMap<string, import("../check/types.js").Summary>} what gradient checks found, by symbol */
+    this.checks = new Map();
     /** @type {number | null} CSS pixels of a cell of the largest maps; null: what fits */
     this.magnified = null;
     this.magnification = USUAL_MAGNIFICATION;
@@ -142,6 +145,7 @@ export class BpNetwork extends LitElement {
       .marks=${marks}
       .target=${this.target}
       .note=${note}
+      .check=${this.checks.get(view.spec.symbol) ?? null}
     ></bp-tensor>`;
   }
 

@@ -1,5 +1,6 @@
 /** One tensor in the columns: its symbol, its maps, bars or number, and the legend of its colours. */
 import { html, LitElement, nothing } from "lit";
+import "../check/bp-check-badge.js";
 import "../inspector/bp-equation.js";
 import "../maps/bp-legend.js";
 import "../maps/bp-map.js";
@@ -39,6 +40,7 @@ export class BpTensor extends LitElement {
     marks: { attribute: false },
     target: { attribute: false },
     note: { type: String },
+    check: { attribute: false },
     hovered: { state: true },
   };
 
@@ -53,6 +55,8 @@ export class BpTensor extends LitElement {
     /** @type {number | null} */
     this.target = null;
     this.note = "";
+    /** @type {import("../check/types.js").Summary | null} what a gradient check found */
+    this.check = null;
     /** @type {number | null} the map under the pointer */
     this.hovered = null;
   }
@@ -88,7 +92,7 @@ export class BpTensor extends LitElement {
           >
             ${symbol}
           </button>`;
-    return html`${named}<span class="bp-tensor-shape">${this.note || (spec.of || !spec.shape.length ? "" : shape)}</span>`;
+    return html`${named}<span class="bp-tensor-shape">${this.note || (spec.of || !spec.shape.length ? "" : shape)}</span>${this.check ? html`<bp-check-badge .check=${this.check}></bp-check-badge>` : nothing}`;
   }
 
   #body() {

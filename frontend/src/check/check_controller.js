@@ -1,0 +1,176 @@
+/** From what a reader does on the Check page, by way of the server, to the store. */
+import { ApiError } from "../api/client.js";
+import { firstToSee, mostTelling, parseIndex, resultOf, tensorInHand, withChecks } from "./check_state.js";
+
+/** @typedef {import("../store.js").State} State */
+/** @typedef {import("./types.js").CheckState} CheckState */
+/** @typedef {import("./types.js").CheckResult} CheckResult */
+/** @typedef {import("../types.js").Trace} Trace */
+
+const MOVED_ON = "The pass has changed meanwhile: check again.";
+
+export class CheckController {
+  #store;
+  #api;
+  #controller;
+  /** @type {AbortController | null} */
+  #run = null;
+  /** @type {AbortController | null} */
+  #look = null;
+
+  /**
+   * @param {import("../store.js").Store<State>} store
+   * @param {import("../api/client.js").ApiClient} api
+   * @param {import("../app/controller.js").Controller} controller
+   */
+  constructor(store, api, controller) {
+    this.#store = store;
+    this.#api = api;
+    this.#controller = controller;
+  }
+
+  get #check() {
+    return this.#store.state.check;
+  }
+
+  /** @param {Partial<CheckState>} patch */
+  #set(patch) {
+    this.#store.set({ check: { ...this.#check, ...patch } });
+  }
+
+  /** After an SGD step the gradients on show are those before it. */
+  async enter() {
+    if (this.#store.state.result) await this.#controller.refresh();
+  }
+
+  leave() {
+    this.stop();
+    this.#look?.abort();
+  }
+
+  /** @param {Partial<import("./types.js").Choice>} choice */
+  choose(choice) {
+    this.#set({ choice: { ...this.#check.choice, ...choice }, refusal: null });
+  }
+
+  /** @param {number} exponent */
+  chooseEpsilon(exponent) {
+    this.#set({ exponent, refusal: null });
+  }
+
+  stop() {
+    this.#run?.abort();
+  }
+
+  /** Check what is chosen. */
+  async run() {
+    this.stop();
+    const { trace } = this.#store.state;
+    if (!trace || trace.loss === null) return;
+    const wish = this.#wish();
+    if (!wish) {
+      this.#set({ refusal: "An index is whole numbers with commas between them, such as 0, 0, 2, 3." });
+      return;
+    }
+    const run = new AbortController();
+    this.#run = run;
+    this.#set({ progress: { done: 0, total: 0, symbol: "" }, refusal: null });
+    try {
+      const body = { ...this.#pass(trace), epsilon: Number(`1e${this.#check.exponent}`), ...wish };
+      let ended = false;
+      for await (const { type, data } of this.#api.events("/api/gradcheck", { body, signal: run.signal })) {
+        if (run.signal.aborted) break;
+        if (type === "progress") this.#set({ progress: data });
+        else ended = true;
+        if (type === "problem") this.#set({ refusal: data.detail });
+        if (type === "result") this.#found(trace, data);
+      }
+      if (run.signal.aborted) this.#stopped();
+      else if (!ended) this.#set({ refusal: "The server broke off in the middle: check again." });
+    } catch (error) {
+      if (run.signal.aborted) this.#stopped();
+      else this.#set({ refusal: error instanceof Error ? error.message : String(error) });
+    } finally {
+      if (this.#run === run) {
+        this.#run = null;
+        this.#set({ progress: null });
+      }
+    }
+  }
+
+  #stopped() {
+    const { progress } = this.#check;
+    if (!progress) return;
+    const { done, total } = progress;
+    const far = total > 0 ? ` after ${done.toLocaleString("en")} of ${total.toLocaleString("en")} cells` : "";
+    this.#set({ refusal: `Stopped${far}.` });
+  }
+
+  /** @returns {Record<string, unknown> | null} what to check; null where the index is none */
+  #wish() {
+    const { what, symbol, index } = this.#check.choice;
+    if (what !== "tensor") return { all: what, errors: true };
+    if (index.trim() === "") return { symbol, errors: true };
+    const parsed = parseIndex(index);
+    return parsed && { symbol, index: parsed, curve: true };
+  }
+
+  /** @param {Trace} trace */
+  #pass(trace) {
+    const { target } = trace;
+    return { network: trace.network, weights: trace.weights, input: this.#controller.inputRef, target };
+  }
+
+  /** @param {Trace} trace @param {CheckResult} result */
+  #found(trace, result) {
+    const { state } = this.#store;
+    if (state.trace !== trace) {
+      this.#set({ refusal: MOVED_ON });
+      return;
+    }
+    const shown = mostTelling(result);
+    this.#store.set({
+      checks: withChecks(state.checks, trace, result.tensors),
+      check: {
+        ...this.#check,
+        result,
+        trace,
+        symbol: shown.symbol,
+        entry: shown.worst ?? shown.entries[0],
+        curve: result.curve,
+      },
+    });
+    if (!result.curve) this.lookAt(shown.symbol, firstToSee(shown, trace));
+  }
+
+  /** Look at a tensor of the result, and at its most telling cell. @param {string} symbol */
+  chooseTensor(symbol) {
+    const { trace } = this.#store.state;
+    const result = resultOf(this.#store.state);
+    const tensor = result && tensorInHand(result, symbol);
+    if (!tensor || !trace) return;
+    this.#set({ symbol, entry: tensor.worst ?? tensor.entries[0], curve: null });
+    return this.lookAt(symbol, firstToSee(tensor, trace));
+  }
+
+  /** Look at one cell, and over epsilon. @param {string} symbol @param {readonly number[]} index */
+  async lookAt(symbol, index) {
+    this.#look?.abort();
+    const look = new AbortController();
+    this.#look = look;
+    const { trace } = this.#store.state;
+    const result = resultOf(this.#store.state);
+    if (!trace || !result) return;
+    try {
+      const body = { ...this.#pass(trace), epsilon: result.epsilon, symbol, index, curve: true };
+      /** @type {CheckResult} */
+      const found = await this.#api.json("/api/gradcheck", { method: "POST", body, signal: look.signal });
+      if (look.signal.aborted || this.#store.state.trace !== trace) return;
+      this.#set({ symbol, entry: found.tensors[0].entries[0], curve: found.curve });
+    } catch (error) {
+      if (look.signal.aborted) return;
+      const message = error instanceof ApiError ? error.message : String(error);
+      this.#set({ curve: null, refusal: message });
+    }
+  }
+}
