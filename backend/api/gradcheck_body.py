@@ -5,12 +5,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from backend.api.bodies import BackwardBody, alternatives, never_null
+from backend.api.cell_bodies import CellIndex, Symbol
 from backend.engine.gradcheck import EPSILON, LARGEST_EPSILON, SMALLEST_EPSILON
 
 MOST_ENTRIES = 1000
 
-_Symbol = Annotated[str, Field(min_length=1, max_length=64)]
-_Cell = Annotated[list[Annotated[int, Field(ge=0)]], Field(max_length=16)]
 _CHOICES = ("symbol", "symbols", "all")
 
 
@@ -34,18 +33,18 @@ class GradcheckBody(BackwardBody):
         ),
     ] = EPSILON
     symbol: Annotated[
-        _Symbol | None,
+        Symbol | None,
         Field(description="A tensor that has a gradient, such as k1.", json_schema_extra=never_null),
     ] = None
     index: Annotated[
-        _Cell | None,
+        CellIndex | None,
         Field(
             description="One cell of it; in a batched tensor of a batch with the example last.",
             json_schema_extra=never_null,
         ),
     ] = None
     indices: Annotated[
-        list[_Cell] | None,
+        list[CellIndex] | None,
         Field(
             min_length=1,
             max_length=MOST_ENTRIES,
@@ -55,7 +54,7 @@ class GradcheckBody(BackwardBody):
         ),
     ] = None
     symbols: Annotated[
-        list[_Symbol] | None,
+        list[Symbol] | None,
         Field(min_length=1, max_length=100, description="Whole tensors.", json_schema_extra=never_null),
     ] = None
     all: Annotated[
@@ -89,6 +88,8 @@ class GradcheckBody(BackwardBody):
             raise ValueError(f"must not hold a {nulls[0]} that is null")
         if chosen != {"symbol"} and (self.curve or given != chosen):
             raise ValueError("must hold index, indices and curve only with symbol")
+        if self.edits:
+            raise ValueError("must hold no edits: a check runs the network as it is, so revert them first")
         if {"index", "indices"} <= given:
             raise ValueError("must hold at most one of index (one cell) and indices (several)")
         return self

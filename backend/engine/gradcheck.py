@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from backend.engine.errors import CellError, EpsilonError, NonFiniteError, ShapeError, SymbolError
+from backend.engine.errors import EpsilonError, NonFiniteError, ShapeError, SymbolError
 from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.perturbed import Index, Perturbed
@@ -63,7 +63,7 @@ def find_cells(trace: Trace, symbol: str, indices: Sequence[Sequence[int]] | Non
     if indices is None:
         return np.indices(shape).reshape(len(shape), -1).T
     for index in indices:
-        _check_index(spec.symbol, index, shape)
+        trace.network.check_index(symbol, index, trace.batch)
     return np.array(indices, dtype=np.int64).reshape(-1, len(shape))
 
 
@@ -77,21 +77,6 @@ def _find(network: Network, symbol: str) -> TensorSpec:
         f"{symbol} cannot be checked: {instead}. Tensors with a gradient are "
         f"{', '.join(known.symbol for known in possible)}."
     )
-
-
-def _check_index(symbol: str, index: Sequence[int], shape: tuple[int, ...]) -> None:
-    told = list(index)
-    if len(told) != len(shape):
-        raise CellError(
-            f"{symbol} has shape {shape}, so an index of it has {len(shape)} numbers, "
-            f"not {len(told)}: {told}."
-        )
-    for axis, (place, length) in enumerate(zip(told, shape, strict=True)):
-        if not 0 <= place < length:
-            raise CellError(
-                f"{told} is no cell of {symbol}, whose shape is {shape}: number {axis + 1} of the index "
-                f"must be from 0 to {length - 1}, not {place}."
-            )
 
 
 def rounding(trace: Trace, epsilon: float) -> float:

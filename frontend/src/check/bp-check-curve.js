@@ -81,7 +81,8 @@ export class BpCheckCurve extends LitElement {
   #told(points) {
     const { epsilons, smooth, kinked, best } = curveOf(points);
     const met = kinked.filter((error) => error !== null).length;
-    const kinks = met > 0 ? ` At ${met} of these ${points.length} values of ε the perturbation meets a kink.` : "";
+    const kinks =
+      met > 0 ? ` At ${met} of these ${points.length} values of ε the perturbation meets a kink.` : "";
     if (best === null)
       return met > 0
         ? "The perturbation meets a kink at every ε."

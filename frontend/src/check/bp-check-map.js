@@ -85,7 +85,7 @@ export class BpCheckMap extends LitElement {
           .ranges=${[range]}
           .signed=${true}
           .marks=${this.#marks}
-          .label="${tensor.gradient} as backpropagation has it; ${tensor.kinked} cells are crossed, as their perturbation met a kink"
+          .label="${tensor.gradient} as backpropagation has it, with a cross where a perturbation met a kink: ${tensor.kinked}"
           @cell-hovered=${(/** @type {CustomEvent} */ event) => {
             this.pointed = event.detail.flat;
           }}

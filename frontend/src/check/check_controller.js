@@ -7,7 +7,12 @@ import { firstToSee, mostTelling, parseIndex, resultOf, tensorInHand, withChecks
 /** @typedef {import("./types.js").CheckResult} CheckResult */
 /** @typedef {import("../types.js").Trace} Trace */
 
+const NO_INDEX = "An index is whole numbers with commas between them, such as 0, 0, 2, 3.";
+const EDITED = "A check runs the network as it is: revert the edited numbers on the Digit page first.";
 const MOVED_ON = "The pass has changed meanwhile: check again.";
+
+/** How many of its numbers were typed in by hand. @param {Trace & { edits?: unknown[] }} trace */
+const editsOf = ({ edits }) => edits?.length ?? 0;
 
 export class CheckController {
   #store;
@@ -68,8 +73,8 @@ export class CheckController {
     const { trace } = this.#store.state;
     if (!trace || trace.loss === null) return;
     const wish = this.#wish();
-    if (!wish) {
-      this.#set({ refusal: "An index is whole numbers with commas between them, such as 0, 0, 2, 3." });
+    if (!wish || editsOf(trace) > 0) {
+      this.#set({ refusal: wish ? EDITED : NO_INDEX });
       return;
     }
     const run = new AbortController();
