@@ -29,6 +29,9 @@ export { formatWeights, parseWeights } from "./address/weights.js";
  * @property {boolean} [held] whether colours span all moments of the training
  * @property {SizeName} [size] how large maps are drawn
  * @property {boolean} [marks] whether winners and dead cells are drawn
+ * @property {import("./explain/types.js").Cell} [cell] the number that is explained
+ * @property {readonly import("./explain/types.js").Cell[]} [trail] the way to it
+ * @property {readonly import("./explain/types.js").Edit[]} [edit] numbers typed in the place of others
  * @property {Problem[]} [problems] none: all that was there was taken
  */
 
@@ -107,6 +110,7 @@ export function formatAddress(address) {
 /** @param {import("./store.js").State} state @returns {Address} */
 export function addressOf(state) {
   const { page, train, input, weights, target, eta, position, network, range, held, size, marked } = state;
+  const { cell, trail, edits } = state;
   /** @type {Address} */
   const address = { weights, eta, range, held, size, marks: marked };
   if (page !== "digit") address.page = page;
@@ -117,6 +121,9 @@ export function addressOf(state) {
   if (target !== null) address.target = target;
   const step = network?.steps[position];
   if (step) address.step = step.writes;
+  if (cell) address.cell = cell;
+  if (cell && trail.length > 0) address.trail = trail;
+  if (edits.length > 0) address.edit = edits;
   return address;
 }
 

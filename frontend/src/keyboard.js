@@ -1,7 +1,7 @@
 /** Keys that work anywhere on the page, except where a reader types or a control has its own use for them. */
 
 /**
- * @typedef {{ do: "move", by: number } | { do: "first" | "last" | "play" | "find" | "undo" | "redo" | "help" }
+ * @typedef {{ do: "move", by: number } | { do: "first" | "last" | "play" | "find" | "undo" | "redo" | "up" | "help" }
  *   | { do: "moment", by: number }
  *   | { do: "target", target: number }} Command
  */
@@ -35,6 +35,8 @@ export function commandOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
     case "z":
     case "Z":
       return { do: shiftKey ? "redo" : "undo" };
+    case "Escape":
+      return { do: "up" };
     case "?":
       return { do: "help" };
     default:

@@ -51,6 +51,12 @@ import { initialTrain } from "./train/train_state.js";
  * @property {import("./types.js").StepResult | null} result of the SGD step that the trace shows
  * @property {import("./types.js").Repeating | null} repeating
  * @property {boolean} busy an SGD step, undo, redo or reset is under way
+ * @property {import("./explain/types.js").Cell | null} cell the number that is explained
+ * @property {readonly import("./explain/types.js").Cell[]} trail the way to it, from the number that the reader began with
+ * @property {import("./explain/types.js").Explanation | null} explanation of it, or of the one before until its own is there
+ * @property {string | null} unexplained why there is none
+ * @property {readonly import("./explain/types.js").Edit[]} edits numbers typed in the place of others
+ * @property {{ loss: number | null, probabilities: number[] } | null} unedited what the pass came to before the first edit
  * @property {boolean} playing
  * @property {boolean} resting playing waits while the reader points at something
  * @property {number} speed
@@ -87,6 +93,12 @@ export const initialState = () => ({
   result: null,
   repeating: null,
   busy: false,
+  cell: null,
+  trail: [],
+  explanation: null,
+  unexplained: null,
+  edits: [],
+  unedited: null,
   playing: false,
   resting: false,
   speed: 1,

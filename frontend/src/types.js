@@ -32,6 +32,7 @@
  * @property {string} says
  * @property {string[]} reads
  * @property {string} writes
+ * @property {import("./explain/sources.js").Relation | null} [relation] which cells make a cell, for whoever has no numbers
  *
  * @typedef {object} Layer
  * @property {string} id
@@ -75,6 +76,8 @@
  * @property {number | null} batch
  * @property {Map<string, Tensor>} tensors
  * @property {Step[]} steps those that were run
+ * @property {import("./explain/types.js").MadeEdit[]} [edits] numbers that were put in the place of others
+ * @property {number} [learning_rate] of an SGD step
  *
  * @typedef {object} StepResult
  * @property {number} loss

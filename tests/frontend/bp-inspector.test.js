@@ -153,6 +153,42 @@ describe("bp-inspector", () => {
     expect(view.querySelector(".bp-inspector__cursor")).toBeNull();
   });
 
+  it("asks where a cell comes from when it is pressed or Enter is, and points at it elsewhere", async () => {
+    const view = await inspector(0);
+    const chosen = eventsOf(view, "cell-chosen");
+    const pointed = eventsOf(view, "cell-pointed");
+    const area = find(view, ".bp-inspector__map");
+    map(view).dispatchEvent(new CustomEvent("cell-pressed", { detail: { flat: 2 }, bubbles: true }));
+    for (const key of ["ArrowRight", "ArrowRight", "Enter"])
+      area.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    expect(chosen).toEqual([
+      { symbol: "S1", index: [1, 1, 0] },
+      { symbol: "S1", index: [1, 0, 1] },
+    ]);
+    expect(pointed.at(-1)).toEqual({ symbol: "S1", index: [1, 0, 1] });
+    const scalar = await inspector(1);
+    const loss = eventsOf(scalar, "cell-chosen");
+    find(scalar, ".bp-inspector__scalar button").click();
+    expect(loss).toEqual([{ symbol: "L", index: [] }]);
+  });
+
+  it("shows a number's explanation above all of its tensor, and folds the step away", async () => {
+    const cell = { symbol: "S1", index: [0, 1, 1] };
+    const view = await inspector(2, { cell, edits: [{ symbol: "S1", index: [0, 0, 1], value: 1 }] });
+    expect(textOf(find(view, "bp-explanation"))).toContain("S1[0, 1, 1]");
+    expect([...(map(view).values ?? [])]).toEqual([0, 1, 2, 3]);
+    const { lights } = /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (map(view));
+    expect(lights.map(({ tone, cells }) => [tone, [...cells]])).toEqual([
+      ["edited", [1]],
+      ["cell", [3]],
+    ]);
+    expect(textOf(find(view, "details summary"))).toBe("The step: dLS1, the tensor dLS1");
+    view.cell = null;
+    await settled(view);
+    expect(view.querySelector("bp-explanation")).toBeNull();
+    expect(view.querySelector("details")).toBeNull();
+  });
+
   it("writes a scalar as a number", async () => {
     const view = await inspector(1);
     expect(textOf(find(view, ".bp-inspector__scalar"))).toBe("0.531250");

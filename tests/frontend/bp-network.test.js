@@ -111,6 +111,92 @@ describe("bp-network", () => {
   });
 });
 
+describe("a cell of the columns", () => {
+  /** @param {string} type @param {HTMLElement} map @param {number} flat */
+  const over = (type, map, flat) =>
+    map.dispatchEvent(
+      new CustomEvent(type, { detail: { flat, value: 1, x: 1, y: 1 }, bubbles: true, composed: true }),
+    );
+
+  /** @param {HTMLElement} view @param {string} symbol */
+  const lightsOf = (view, symbol) =>
+    /** @type {any} */ (find(view, `bp-tensor:has([data-symbol="${symbol}"])`)).lights.map(
+      (/** @type {import("../../frontend/src/maps/lights.js").Light} */ { tone, cells }) => [
+        tone,
+        [...cells],
+      ],
+    );
+
+  const network = smallNetwork();
+  const pooled = network.steps.find(({ writes }) => writes === "Q");
+  if (pooled) pooled.relation = { kind: "window", size: [2, 2] };
+
+  it("lights up what it was made from while it is pointed at", async () => {
+    const view = await sheet({ network });
+    const map = find(view, '[data-symbol="Q"] bp-map');
+    over("cell-hovered", map, 5);
+    expect(lightsOf(view, "B")).toEqual([["source", [18, 19, 22, 23]]]);
+    expect(lightsOf(view, "Q")).toEqual([["cell", [5]]]);
+    await everySettled(view);
+    expect(find(view, '[data-symbol="B"]').getAttribute("data-lit")).toBe("source");
+    over("cell-left", map, 5);
+    expect(lightsOf(view, "B")).toEqual([]);
+  });
+
+  it("draws nothing anew but what is lit", async () => {
+    const view = await sheet({ network });
+    const dark = vi.spyOn(/** @type {any} */ (find(view, "bp-tensor:has([data-symbol=A])")), "updated");
+    const whole = vi.spyOn(/** @type {any} */ (view), "render");
+    over("cell-hovered", find(view, '[data-symbol="Q"] bp-map'), 5);
+    await everySettled(view);
+    expect(dark).not.toHaveBeenCalled();
+    expect(whole).not.toHaveBeenCalled();
+  });
+
+  it("is chosen by a press: of a map, a bar and a single number", async () => {
+    const view = await sheet({ network });
+    const chosen = eventsOf(view, "cell-chosen");
+    over("cell-pressed", find(view, '[data-symbol="Q"] bp-map'), 5);
+    find(view, '[data-symbol="Y"] .bp-bars-row:nth-child(2)').click();
+    find(view, '[data-symbol="E"] button:not(.bp-tensor-symbol)').click();
+    expect(chosen).toEqual([
+      { symbol: "Q", index: [1, 0, 1] },
+      { symbol: "Y", index: [1] },
+      { symbol: "E", index: [] },
+    ]);
+  });
+
+  it("stays lit while it is explained, with what its explanation names and what was typed", async () => {
+    const view = await sheet({ network });
+    const cell = { symbol: "Q", index: [0, 0, 0] };
+    const term = (/** @type {number} */ at) => ({ factors: [{ symbol: "B", index: [0, 0, at], value: 1 }] });
+    const explanation = /** @type {any} */ ({ ...cell, terms: [term(0), term(1)], decided_by: [] });
+    Object.assign(view, { cell, explanation, edits: [{ symbol: "B", index: [0, 3, 3], value: 1 }] });
+    await settled(view);
+    expect(lightsOf(view, "Q")).toEqual([["cell", [0]]]);
+    expect(lightsOf(view, "B")).toEqual([
+      ["edited", [15]],
+      ["source", [0, 1]],
+    ]);
+    view.point({ symbol: "Q", index: [1, 0, 1] });
+    expect(lightsOf(view, "B")).toEqual([
+      ["edited", [15]],
+      ["source", [18, 19, 22, 23]],
+    ]);
+    expect(lightsOf(view, "Q")).toEqual([
+      ["cell", [5]],
+      ["cell", [0]],
+    ]);
+  });
+
+  it("marks the step that made it in the place of the reader's own", async () => {
+    const view = await sheet({ network, cell: { symbol: "Q", index: [0, 0, 0] } });
+    expect(statusOf(view, "Q")).toBe("written");
+    expect(statusOf(view, "B")).toBe("read");
+    expect(statusOf(view, "dLB")).toBe("known");
+  });
+});
+
 describe("shortNumber", () => {
   it.each([
     [0, "0"],

@@ -1,4 +1,5 @@
 /** The parts of an address, each with its way from text and back: whatever a link can hold stands in this one list. */
+import { cellKey, formatEdit, MOST_EDITS, parseCell, parseEdit, sameCell } from "../explain/cells.js";
 import { RANGE_MODES } from "../maps/range.js";
 import { SIZES } from "../maps/sizes.js";
 import { clampEta, LARGEST_ETA, SMALLEST_ETA } from "../update/eta.js";
@@ -23,6 +24,8 @@ const DIGIT = "digit";
 const RUNS = 2;
 const SAMPLES = 100_000;
 const TARGETS = 1000;
+/** So many steps of the way to a number are kept in an address: its end. */
+const TRAIL = 12;
 
 const pages = /** @type {readonly string[]} */ (PAGES);
 
@@ -121,6 +124,40 @@ export const FIELDS = [
     needs: `one of ${SIZES.map(({ name }) => name).join(", ")}`,
     read: (text) => SIZES.find(({ name }) => name === text)?.name ?? null,
     write: String,
+  },
+  {
+    key: "cell",
+    what: "the cell",
+    needs: "a symbol, a colon and an index such as 0,3",
+    read: parseCell,
+    write: cellKey,
+  },
+  {
+    key: "trail",
+    what: "the way to the cell",
+    needs: "cells, with semicolons between them",
+    read: (text) => {
+      const cells = text.split(";").map(parseCell);
+      return cells.every((cell) => cell !== null) ? cells.slice(-TRAIL) : null;
+    },
+    write: (cells) => cells.slice(-TRAIL).map(cellKey).join(";"),
+  },
+  {
+    key: "edit",
+    what: "the edited numbers",
+    needs: "cells with an equals sign and a number, with semicolons between them",
+    read: (text, tell) => {
+      const read = text.split(";").map(parseEdit);
+      const edits = read.filter((edit) => edit !== null);
+      const once = edits.filter((edit, at) => edits.findIndex((other) => sameCell(other, edit)) === at);
+      if (once.length === 0) return null;
+      if (edits.length < read.length) tell("not all of these are a cell, an equals sign and a number", true);
+      else if (once.length < edits.length)
+        tell("a cell stands there twice; its first number was taken", true);
+      if (once.length > MOST_EDITS) tell(`a pass takes ${MOST_EDITS} edits at most`, true);
+      return once.slice(0, MOST_EDITS);
+    },
+    write: (edits) => edits.map(formatEdit).join(";"),
   },
   { key: "marks", what: "the view", needs: "0 or 1", read: readFlag, write: flag },
 ];

@@ -11,7 +11,14 @@ import { parseSafetensors } from "./safetensors.js";
 
 /**
  * @typedef {{ pixels: number[][] } | { png: string } | { sample: { split: string, index: number } }} InputRef
- * @typedef {{ weights: WeightsRef, input: InputRef, target?: number, learning_rate?: number }} PassBody
+ * @typedef {object} PassBody
+ * @property {string} [network]
+ * @property {WeightsRef} weights
+ * @property {InputRef} input
+ * @property {number} [target]
+ * @property {number} [learning_rate]
+ * @property {readonly import("../explain/types.js").Edit[]} [edits]
+ *
  * @typedef {{ times: number } | { until_target_wins: true, at_most: number }} HowOften
  * @typedef {{ input: InputRef, target: number, learning_rate: number, version?: number } & HowOften} RepeatBody
  * @typedef {import("../types.js").SessionStep & { version: number, probabilities_after: number[], taken: number, most: number }} RepeatedStep
@@ -129,6 +136,15 @@ export class ApiClient {
   /** @param {PassBody} body @returns {Promise<StepTrace>} */
   step(body) {
     return this.#trace("/api/step", body);
+  }
+
+  /**
+   * @param {PassBody & import("../explain/types.js").Cell & { feeds?: boolean, derivation?: boolean }} body
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<import("../explain/types.js").Explanation>}
+   */
+  explain(body, signal) {
+    return this.json("/api/explain", { method: "POST", body, signal });
   }
 
   /** @param {string} id @returns {Promise<import("../types.js").NetworkDescription>} */

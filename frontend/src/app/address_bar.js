@@ -77,6 +77,9 @@ export class AddressBar {
       "held",
       "size",
       "marked",
+      "cell",
+      "trail",
+      "edits",
       "trace",
     ];
     const moved = state.train.shown !== before.train.shown || kept.some((key) => state[key] !== before[key]);

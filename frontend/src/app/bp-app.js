@@ -5,11 +5,10 @@ import "../drawing/bp-draw-pad.js";
 import "../drawing/bp-network-sees.js";
 import "../drawing/bp-sample-picker.js";
 import "../help/bp-help-dialog.js";
-import "../inspector/bp-inspector.js";
 import "../probabilities/bp-probabilities.js";
 import "../slider/bp-learning.js";
-import "../update/bp-update-panel.js";
 import { ApiClient } from "../api/client.js";
+import { listenToCells } from "../explain/listening.js";
 import { listenToKeys } from "../keyboard.js";
 import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
@@ -19,6 +18,7 @@ import "./bp-foot.js";
 import "./bp-header.js";
 import "./bp-page-door.js";
 import "./bp-sheet.js";
+import "./bp-step-panel.js";
 import { Controller } from "./controller.js";
 import { pageNamed } from "./pages.js";
 
@@ -49,9 +49,10 @@ export class BpApp extends LitElement {
       }),
       listenToKeys(
         (command) => this.#obey(command),
-        ({ do: what }) => this.store.state.page === "digit" || what === "help",
+        (command) => this.#isWanted(command),
       ),
       watchPointing(() => this.player.playing, this.#rest),
+      listenToCells(this, this.controller),
       () => this.#address.detach(),
     ];
     this.#address.attach();
@@ -112,6 +113,12 @@ export class BpApp extends LitElement {
   }
 
   /** @param {import("../keyboard.js").Command} command */
+  #isWanted({ do: what }) {
+    const { page, cell } = this.store.state;
+    return what === "help" || (page === "digit" && (what !== "up" || cell !== null));
+  }
+
+  /** @param {import("../keyboard.js").Command} command */
   #obey(command) {
     const { position, network } = this.store.state;
     switch (command.do) {
@@ -133,6 +140,8 @@ export class BpApp extends LitElement {
       case "undo":
       case "redo":
         return this.controller.training.move(command.do);
+      case "up":
+        return this.controller.explaining.up();
       case "help":
         return this.#help();
     }
@@ -193,7 +202,7 @@ export class BpApp extends LitElement {
         <aside class="bp-panel bp-panel--input" ?hidden=${away} aria-label="The digit and what the network takes it for">${this.#input(state)}</aside>
         <main class="bp-panel bp-panel--network" ?hidden=${away} aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
         <section class="bp-moments" ?hidden=${away} aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
-        <aside class="bp-panel bp-panel--step" ?hidden=${away} aria-label="The current step">${this.#step(state)}</aside>
+        <aside class="bp-panel bp-panel--step" ?hidden=${away} aria-label="The current step"><bp-step-panel .state=${state}></bp-step-panel></aside>
         <footer class="bp-time" ?hidden=${away} aria-label="Steps of the pass">
           <bp-foot .state=${state} .api=${this.api} @play-toggled=${this.#togglePlay} @speed-chosen=${this.#setSpeed}></bp-foot>
         </footer>
@@ -217,7 +226,7 @@ export class BpApp extends LitElement {
   };
 
   /** @param {State} state */
-  #input({ input, samples, trace, result, target, moved }) {
+  #input({ input, samples, trace, result, target, moved, unedited }) {
     const drawn = input === null || input.source.kind === "drawing";
     return html`
       <bp-draw-pad
@@ -229,8 +238,8 @@ export class BpApp extends LitElement {
       ></bp-draw-pad>
       <bp-probabilities
         .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
-        .before=${result?.probabilities ?? moved}
-        .since=${result ? sinceSteps(result) : "the move"}
+        .before=${result?.probabilities ?? unedited?.probabilities ?? moved}
+        .since=${result ? sinceSteps(result) : unedited ? "your edits" : "the move"}
         .prediction=${result?.prediction_after ?? trace?.prediction ?? null}
         .target=${target}
       ></bp-probabilities>
@@ -247,37 +256,6 @@ export class BpApp extends LitElement {
         .stages=${input?.stages ?? null}
         @stages-wanted=${() => this.controller.inputs.stagesWanted()}
       ></bp-network-sees>
-    `;
-  }
-
-  /** @param {State} state */
-  #step({
-    network,
-    trace,
-    position,
-    range,
-    reach,
-    weights,
-    session,
-    result,
-    eta,
-    etaProblem,
-    target,
-    busy,
-    repeating,
-  }) {
-    return html`
-      <bp-inspector .network=${network} .trace=${trace} .step=${network?.steps[position] ?? null} .target=${target} .range=${range} .reach=${reach}></bp-inspector>
-      <bp-update-panel
-        .session=${"session" in weights ? session : null}
-        .result=${result}
-        .eta=${eta}
-        .problem=${etaProblem}
-        .target=${target}
-        .busy=${busy}
-        .repeating=${repeating}
-        .loss=${trace?.loss ?? null}
-      ></bp-update-panel>
     `;
   }
 

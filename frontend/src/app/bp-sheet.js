@@ -1,6 +1,7 @@
 /** The middle of the page: the network's sheet, how one looks at it, and what it waits for. */
 import { html, LitElement, nothing } from "lit";
 import { checksOf } from "../check/check_state.js";
+import "../explain/bp-edits.js";
 import { RANGE_MODES } from "../maps/range.js";
 import { SIZES } from "../maps/sizes.js";
 import "../network/bp-network.js";
@@ -38,6 +39,7 @@ export class BpSheet extends LitElement {
   render() {
     if (!this.state) return nothing;
     const { network, trace, position, range, size, marked, reach, target, moments } = this.state;
+    const { cell, edits, explanation, unedited } = this.state;
     return html`
       <div class="bp-toolbar">
         ${this.#headline(this.state)}
@@ -66,6 +68,7 @@ export class BpSheet extends LitElement {
         </label>
       </div>
       ${this.#missing(this.state)}
+      <bp-edits .edits=${edits} .made=${trace?.edits ?? []} .loss=${trace?.loss ?? null} .unedited=${unedited?.loss ?? null}></bp-edits>
       <bp-vanishing .vanishing=${network && trace ? vanishing(network, trace, moments) : null}></bp-vanishing>
       <bp-network
         .network=${network}
@@ -76,6 +79,9 @@ export class BpSheet extends LitElement {
         .target=${target}
         .marked=${marked}
         .checks=${checksOf(this.state)}
+        .cell=${cell}
+        .edits=${edits}
+        .explanation=${explanation}
         .magnified=${SIZES.find(({ name }) => name === size)?.cell ?? null}
       ></bp-network>
     `;

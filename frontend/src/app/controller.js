@@ -1,6 +1,8 @@
 /** From what a reader does, by way of the server, to the store. Answers that are no longer wanted are dropped. */
 import { addressOf, formatAddress, formatWeights, parseWeights } from "../address.js";
 import { ApiError } from "../api/client.js";
+import { Editing } from "../explain/editing.js";
+import { Explaining } from "../explain/explaining.js";
 import { Learning } from "../slider/learning.js";
 import { momentOf } from "../slider/moments.js";
 import { clampEta } from "../update/eta.js";
@@ -42,6 +44,8 @@ export class Controller {
     this.training = new Training(this, store, api);
     this.repeating = new Repeating(this, store, api);
     this.learning = new Learning(this, store, api);
+    this.explaining = new Explaining(this, store, api);
+    this.editing = new Editing(this, store);
     this.#opening = new Opening(this, store, api);
   }
 
@@ -128,8 +132,8 @@ export class Controller {
     try {
       const trace =
         target === null
-          ? await this.#api.forward({ weights, input: ref }, pass.signal)
-          : await this.#api.backward({ weights, input: ref, target }, pass.signal);
+          ? await this.#api.forward({ weights, input: ref, ...this.editing.forward }, pass.signal)
+          : await this.#api.backward({ weights, input: ref, target, ...this.editing.whole }, pass.signal);
       if (pass.signal.aborted) return false;
       if (unseen && "sample" in unseen) {
         const source = /** @type {const} */ ({ kind: "sample", ...unseen.sample });
@@ -176,9 +180,10 @@ export class Controller {
     return { pixels: rowsOf(input.pixels) };
   }
 
-  /** @param {import("../types.js").Trace} trace */
+  /** The pixels as they were given. @param {import("../types.js").Trace} trace */
   pixelsOf(trace) {
-    return trace.tensors.get(this.#state.network?.input ?? "")?.values ?? new Float64Array(SIDE * SIDE);
+    const given = trace.tensors.get(this.#state.network?.input ?? "");
+    return given ? this.editing.undone(trace, given) : new Float64Array(SIDE * SIDE);
   }
 
   /** Back from weights that are gone to what a session came from, else to those that are still shown. @param {boolean} unseen */
@@ -199,7 +204,7 @@ export class Controller {
     const { trace } = this.#state;
     if (target === this.#state.target && (!trace || target === trace.target)) return;
     this.#store.set({ target, notice: null });
-    this.#again();
+    this.again();
   }
 
   /** @param {WeightsRef} weights */
@@ -208,7 +213,7 @@ export class Controller {
     if (momentOf(this.#state.moments, weights) < 0 && "run" in weights) return this.#runChosen(weights);
     this.learning.follow(weights);
     this.#store.set({ weights, notice: null });
-    this.#again();
+    this.again();
   }
 
   /** Its checkpoints are read first. @param {import("../types.js").RunWeights} weights */
@@ -218,18 +223,20 @@ export class Controller {
       const found = await this.learning.follow(weights);
       if (before !== this.#state.weights) return;
       this.#store.set({ weights: found, notice: null });
-      this.#again();
+      this.again();
     } catch (error) {
       this.failed(error, () => this.#runChosen(weights));
       this.learning.runsWanted();
     }
   }
 
-  #again() {
+  /** The pass anew, with what holds now. @returns {Promise<boolean>} whether its trace is shown */
+  async again() {
     const { position, result } = this.#state;
     if (result) this.#store.set({ position: Math.min(position, this.lastBackward) });
-    if (this.inputs.unsent) this.inputs.resend();
-    else this.refresh();
+    if (!this.inputs.unsent) return this.refresh();
+    await this.inputs.resend();
+    return !this.inputs.unsent;
   }
 
   /** @param {number} eta */
@@ -240,7 +247,9 @@ export class Controller {
   /** @param {number} position */
   positionChosen(position) {
     const last = (this.#state.network?.steps.length ?? 1) - 1;
-    this.#store.set({ position: Math.min(last, Math.max(0, position)) });
+    const next = Math.min(last, Math.max(0, position));
+    this.explaining.stepped(next);
+    this.#store.set({ position: next });
   }
 
   /** @param {import("../types.js").RangeMode} range */

@@ -67,7 +67,11 @@ export class Inputs {
     this.#pen.submit(async () => {
       try {
         const { weights } = this.#state;
-        const trace = await this.#api.forward({ weights, input: { png } });
+        const trace = await this.#api.forward({
+          weights,
+          input: { png },
+          ...this.#controller.editing.forward,
+        });
         if (this.#drawing !== drawing && this.#settled >= drawing) return;
         const source = /** @type {const} */ ({ kind: "drawing" });
         const input = { pixels: this.#controller.pixelsOf(trace), source, png, stages: null };

@@ -1,6 +1,7 @@
 /** Opens what a link holds as far as it can be had here, and says in one notice what was opened and what was not. */
 import { openedOf, problemWith, weightiestFirst } from "../address.js";
 import { ApiError } from "../api/client.js";
+import { isEditable, missing } from "../explain/cells.js";
 import { LinkedWeights } from "./linked_weights.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -69,6 +70,7 @@ export class Opening {
     if (link !== this.#link) return;
     if (problem) refuse("weights", problem);
     this.#settings(address, network, refuse);
+    this.#cells(address, network, refuse);
     await this.#digit(address, network, refuse);
     if (link === this.#link) this.#say(noticeOf(address, problems, note));
   }
@@ -90,6 +92,28 @@ export class Opening {
       marked: address.marks ?? state.marked,
     });
     if (address.held !== undefined) this.#controller.learning.hold(address.held);
+  }
+
+  /**
+   * The number that is explained and those that were typed; a link that names none shows none.
+   *
+   * @param {Address} address
+   * @param {import("../types.js").NetworkDescription} network
+   * @param {(key: "cell" | "trail" | "edit", why: string) => void} refuse
+   */
+  #cells({ cell, trail = [], edit = [] }, network, refuse) {
+    const absent = cell && missing(network, cell);
+    if (absent) refuse("cell", absent);
+    const way = trail.filter((at) => !missing(network, at));
+    if (way.length < trail.length) refuse("trail", "this network has not all of these cells");
+    const edits = edit.filter((at) => {
+      const spec = network.tensors.find(({ symbol }) => symbol === at.symbol);
+      return spec && !missing(network, at) && isEditable(spec);
+    });
+    if (edits.length < edit.length)
+      refuse("edit", "this network has not all of these cells, or they cannot be edited");
+    this.#store.set({ edits });
+    this.#controller.explaining.restore(absent ? null : (cell ?? null), way);
   }
 
   /**

@@ -20,7 +20,7 @@ export const PAGES = [
   {
     name: "digit",
     title: "Digit",
-    link: "the digit, the weights, the target and the step",
+    link: "the digit, the weights, the target, the step, the cell and your edits",
     settings: true,
   },
   {

@@ -66,6 +66,7 @@ export class Training {
         input: this.#controller.inputRef,
         target,
         learning_rate: eta,
+        ...this.#controller.editing.whole,
       };
       this.#controller.cancel();
       const trace = await this.#api.step(body);

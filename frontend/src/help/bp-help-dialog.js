@@ -13,6 +13,8 @@ const KEYS = [
   [[",", "."], "weights from earlier in the training, from later"],
   [["Z"], "undo the SGD step; with Shift: redo it"],
   [["Ctrl", "Z"], "on the drawing pad: take the last stroke back"],
+  [["Enter"], "on a cell of the large map, or on a factor: where does this number come from?"],
+  [["Esc"], "from a number back to the one before, at last to the step"],
   [["Tab"], "on to the next control; Enter presses it"],
   [["?"], "this sheet"],
   [["Esc"], "close it"],

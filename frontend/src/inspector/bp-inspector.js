@@ -1,5 +1,6 @@
 /** The current step in full: its equation and source, what it says, what it reads, and the tensor that it writes. */
 import { html, LitElement, nothing } from "lit";
+import "../explain/bp-explanation.js";
 import "../styles/controls.css";
 import "../update/bp-update-view.js";
 import "./bp-cells.js";
@@ -10,6 +11,7 @@ import { statistics } from "./slices.js";
 import { citation } from "./sources.js";
 
 /** @import { BpCells } from "./bp-cells.js" */
+/** @import { Cell, Explanation } from "../explain/types.js" */
 /** @import { NetworkDescription, RangeMode, Step, TensorSpec, Trace } from "../types.js" */
 
 const UNREACHED = { parameter: "a parameter", input: "the input", setting: "chosen by you" };
@@ -22,6 +24,11 @@ export class BpInspector extends LitElement {
     target: { attribute: false },
     range: { type: String },
     reach: { attribute: false },
+    cell: { attribute: false },
+    trail: { attribute: false },
+    explanation: { attribute: false },
+    unexplained: { attribute: false },
+    edits: { attribute: false },
   };
 
   constructor() {
@@ -38,6 +45,16 @@ export class BpInspector extends LitElement {
     this.range = "layer";
     /** @type {Trace["tensors"] | null} largest magnitudes that colours span; null: the trace's own */
     this.reach = null;
+    /** @type {Cell | null} the number that is explained, in the place of the step */
+    this.cell = null;
+    /** @type {readonly Cell[]} the way to it */
+    this.trail = [];
+    /** @type {Explanation | null} */
+    this.explanation = null;
+    /** @type {string | null} why there is none */
+    this.unexplained = null;
+    /** @type {readonly Cell[]} where the reader typed another number */
+    this.edits = [];
   }
 
   createRenderRoot() {
@@ -123,11 +140,22 @@ export class BpInspector extends LitElement {
     </dl>`;
   }
 
-  render() {
-    const { step, network } = this;
-    if (!step || !network) return html`<p class="bp-inspector__absent">No step chosen yet.</p>`;
-    const spec = this.#spec(step.writes);
-    if (!spec) return html`<p class="bp-inspector__absent">The network does not describe ${step.writes}.</p>`;
+  /** A number's arithmetic above, the step that it belongs to folded away below it. @param {Cell} cell */
+  #explained(cell) {
+    const { network, trace, trail, explanation, unexplained } = this;
+    return html`<bp-explanation
+      .network=${network}
+      .trace=${trace}
+      .cell=${cell}
+      .trail=${trail}
+      .explanation=${explanation}
+      .problem=${unexplained}
+    ></bp-explanation>`;
+  }
+
+  /** @param {Step} step @param {TensorSpec} spec of what it writes */
+  #told(step, spec) {
+    const network = /** @type {NetworkDescription} */ (this.network);
     const tensor = this.trace?.tensors.get(step.writes) ?? null;
     const layer = network.layers.find(({ id }) => id === step.layer);
     return html`
@@ -167,10 +195,45 @@ export class BpInspector extends LitElement {
             : nothing
           : html`<p class="bp-inspector__absent" data-role="absent">${this.#absence(step)}</p>`
       }
+    `;
+  }
+
+  /** @param {Step} step */
+  #update(step) {
+    return html`<bp-update-view .network=${this.network} .trace=${this.trace} .step=${step}></bp-update-view>`;
+  }
+
+  /** @param {TensorSpec} spec */
+  #cells(spec) {
+    return html`<bp-cells
+      .network=${this.network}
+      .trace=${this.trace}
+      .spec=${spec}
+      .range=${this.range}
+      .reach=${this.reach}
+      .cell=${this.cell}
+      .edits=${this.edits}
+    ></bp-cells>`;
+  }
+
+  render() {
+    const { step, network, cell } = this;
+    if (!step || !network) return html`<p class="bp-inspector__absent">No step chosen yet.</p>`;
+    const written = this.#spec(step.writes);
+    if (!written)
+      return html`<p class="bp-inspector__absent">The network does not describe ${step.writes}.</p>`;
+    const spec = (cell && this.#spec(cell.symbol)) ?? written;
+    return html`
+      ${cell ? this.#explained(cell) : this.#told(step, written)}
+      ${cell ? html`<h4 class="bp-inspector__all">all of ${spec.symbol}</h4>` : nothing}
+      ${!cell && step.phase === "update" ? this.#update(step) : this.#cells(spec)}
       ${
-        step.phase === "update"
-          ? html`<bp-update-view .network=${network} .trace=${this.trace} .step=${step}></bp-update-view>`
-          : html`<bp-cells .network=${network} .trace=${this.trace} .spec=${spec} .range=${this.range} .reach=${this.reach}></bp-cells>`
+        cell
+          ? html`<details class="bp-inspector__more">
+              <summary>The step: ${written.symbol}, ${written.title}</summary>
+              ${this.#told(step, written)}
+            </details>`
+          : nothing
       }
     `;
   }

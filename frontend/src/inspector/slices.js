@@ -1,4 +1,5 @@
 /** One map of a tensor at a time: which axes choose it, how its cells lie, and which map says most. */
+import { unravel } from "../maps/arrangement.js";
 
 /** @import { Tensor } from "../types.js" */
 
@@ -77,6 +78,42 @@ export function chosenPlaces(tensor, layout, choices) {
   const strongest = layout.pairs ? 0 : strongestMap(tensor, layout);
   const usual = placesOf(strongest, layout);
   return layout.choosers.map(({ name, size }, i) => Math.min(size - 1, choices[name] ?? usual[i]));
+}
+
+/**
+ * The index in the tensor of a cell of one map.
+ *
+ * @param {readonly number[]} shape
+ * @param {Layout} layout
+ * @param {number[]} places one per chooser
+ * @param {number} cell of the map, row by row
+ * @returns {number[]}
+ */
+export function indexOf(shape, layout, places, cell) {
+  if (layout.pairs) return [places[0], Math.floor(cell / layout.width), cell % layout.width, places[1]];
+  return unravel(mapAt(places, layout) * layout.width * layout.height + cell, shape);
+}
+
+/**
+ * Which map a cell lies in, by choosers' names, and which cell of it it is.
+ *
+ * @param {readonly number[]} shape
+ * @param {Layout} layout
+ * @param {readonly number[]} index
+ * @returns {{ choices: Record<string, number>, cell: number }}
+ */
+export function whereIs(shape, layout, index) {
+  const size = layout.width * layout.height;
+  if (layout.pairs) {
+    const choices = { [layout.choosers[0].name]: index[0], coordinate: index[3] };
+    return { choices, cell: index[1] * layout.width + index[2] };
+  }
+  const flat = index.reduce((sum, at, axis) => sum * shape[axis] + at, 0);
+  const places = placesOf(Math.floor(flat / size), layout);
+  return {
+    choices: Object.fromEntries(layout.choosers.map(({ name }, i) => [name, places[i]])),
+    cell: flat % size,
+  };
 }
 
 /** @param {number[]} places @param {Layout} layout */

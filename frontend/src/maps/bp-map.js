@@ -1,7 +1,8 @@
 /** A tensor's maps as heatmaps: one canvas pixel per number, scaled up by CSS, with marks on a second canvas above. */
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { flatIndexAt, gridHeight, gridWidth, originOf } from "./arrangement.js";
 import { colourIndex, colourTable, watchTheme } from "./colour.js";
+import { drawLights, MARGIN } from "./lights.js";
 import { drawOverlay, inksOf } from "./overlay.js";
 import { largestMagnitude } from "./range.js";
 
@@ -10,7 +11,8 @@ import { largestMagnitude } from "./range.js";
 /** @typedef {import("./overlay.js").Marks} Marks */
 
 /**
- * Tells `cell-hovered` {flat, value, x, y} while a pointer is over a cell, and `cell-left` when it goes.
+ * Tells `cell-hovered` {flat, value, x, y} while a pointer is over a cell, `cell-left` when it goes, and `cell-pressed` with
+ * the same when one is chosen.
  */
 export class BpMap extends LitElement {
   static properties = {
@@ -24,6 +26,7 @@ export class BpMap extends LitElement {
     ranges: { attribute: false },
     label: { type: String },
     marks: { attribute: false },
+    lights: { attribute: false },
   };
 
   /** @type {(() => void) | null} */
@@ -46,6 +49,8 @@ export class BpMap extends LitElement {
     this.label = "";
     /** @type {Marks | null} */
     this.marks = null;
+    /** @type {readonly import("./lights.js").Light[]} */
+    this.lights = [];
   }
 
   createRenderRoot() {
@@ -58,6 +63,7 @@ export class BpMap extends LitElement {
     this.addEventListener("pointermove", this.#hover);
     this.addEventListener("pointerdown", this.#hover);
     this.addEventListener("pointerleave", this.#leave);
+    this.addEventListener("click", this.#press);
   }
 
   disconnectedCallback() {
@@ -66,6 +72,7 @@ export class BpMap extends LitElement {
     this.removeEventListener("pointermove", this.#hover);
     this.removeEventListener("pointerdown", this.#hover);
     this.removeEventListener("pointerleave", this.#leave);
+    this.removeEventListener("click", this.#press);
   }
 
   /** @returns {Arrangement} */
@@ -95,17 +102,45 @@ export class BpMap extends LitElement {
     return html`<span class="bp-map-stack" style="width:${width}px;height:${height}px">
       <canvas class="bp-map-data" style="width:${width}px;height:${height}px"></canvas>
       <canvas class="bp-map-marks" style="width:${width + 2}px;height:${height + 2}px"></canvas>
+      ${
+        this.lights.length > 0
+          ? html`<canvas class="bp-map-lights" style="width:${width + 2 * MARGIN}px;height:${height + 2 * MARGIN}px"></canvas>`
+          : nothing
+      }
     </span>`;
   }
 
-  updated() {
-    this.#paint();
+  /** Light comes and goes with the pointer: it leaves the numbers below as they are painted. @param {Map<PropertyKey, unknown>} changed */
+  updated(changed) {
+    if (changed.size === 1 && changed.has("lights")) this.#paintLights();
+    else this.#paint();
   }
 
   #paint() {
     if (!this.isConnected || !this.hasUpdated) return;
     this.#paintData();
     this.#paintMarks();
+    this.#paintLights();
+  }
+
+  #paintLights() {
+    if (this.lights.length === 0) return;
+    const context = this.#sharp(".bp-map-lights", MARGIN);
+    if (context) drawLights(context, this.grid, this.lights, inksOf(this));
+  }
+
+  /** A canvas above the numbers at the screen's own resolution. @param {string} name @param {number} margin CSS pixels around the grid */
+  #sharp(name, margin) {
+    const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector(name));
+    const grid = this.grid;
+    const density = globalThis.devicePixelRatio || 1;
+    const width = Math.round((gridWidth(grid) * grid.cell + 2 * margin) * density);
+    const height = Math.round((gridHeight(grid) * grid.cell + 2 * margin) * density);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const context = canvas.getContext?.("2d");
+    context?.setTransform(density, 0, 0, density, margin * density, margin * density);
+    return context;
   }
 
   #paintData() {
@@ -138,34 +173,36 @@ export class BpMap extends LitElement {
   }
 
   #paintMarks() {
-    const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector(".bp-map-marks"));
-    const grid = this.grid;
-    const density = globalThis.devicePixelRatio || 1;
-    const width = Math.round((gridWidth(grid) * grid.cell + 2) * density);
-    const height = Math.round((gridHeight(grid) * grid.cell + 2) * density);
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    const context = canvas.getContext?.("2d");
+    const context = this.#sharp(".bp-map-marks", 1);
     if (!context) return;
-    context.setTransform(density, 0, 0, density, density, density);
     const largest = Math.max(...this.#scales.map(([low, high]) => Math.max(-low, high)));
     const { values, signed, marks } = this;
-    drawOverlay(context, grid, { values, signed, largest, marks }, inksOf(this));
+    drawOverlay(context, this.grid, { values, signed, largest, marks }, inksOf(this));
+  }
+
+  /** The cell under a pointer. @param {MouseEvent} event */
+  #cellAt({ clientX: x, clientY: y }) {
+    const grid = this.grid;
+    const box = /** @type {HTMLElement} */ (this.querySelector(".bp-map-data")).getBoundingClientRect();
+    const column = Math.floor(((x - box.left) / box.width) * gridWidth(grid));
+    const row = Math.floor(((y - box.top) / box.height) * gridHeight(grid));
+    const flat = flatIndexAt(grid, column, row);
+    return flat < 0 || !this.values ? null : { flat, value: this.values[flat], x, y };
   }
 
   /** @param {PointerEvent} event */
   #hover = (event) => {
-    const grid = this.grid;
-    const box = /** @type {HTMLElement} */ (this.querySelector(".bp-map-data")).getBoundingClientRect();
-    const column = Math.floor(((event.clientX - box.left) / box.width) * gridWidth(grid));
-    const row = Math.floor(((event.clientY - box.top) / box.height) * gridHeight(grid));
-    const flat = flatIndexAt(grid, column, row);
-    if (flat < 0 || !this.values) {
-      this.#leave();
-      return;
-    }
-    const detail = { flat, value: this.values[flat], x: event.clientX, y: event.clientY };
-    this.dispatchEvent(new CustomEvent("cell-hovered", { detail, bubbles: true, composed: true }));
+    const detail = this.#cellAt(event);
+    if (detail)
+      this.dispatchEvent(new CustomEvent("cell-hovered", { detail, bubbles: true, composed: true }));
+    else this.#leave();
+  };
+
+  /** @param {MouseEvent} event */
+  #press = (event) => {
+    const detail = this.#cellAt(event);
+    if (detail)
+      this.dispatchEvent(new CustomEvent("cell-pressed", { detail, bubbles: true, composed: true }));
   };
 
   #leave = () => {

@@ -19,6 +19,7 @@ import { currentTheme } from "./colour.js";
  * @property {string} mark
  * @property {string} sign
  * @property {string} kink
+ * @property {string} text
  */
 
 /** Cells smaller than this carry no minus sign of their own. */
@@ -32,6 +33,7 @@ const readInks = (style) => ({
   mark: style.getPropertyValue("--accent").trim() || "#077",
   sign: style.getPropertyValue("--paper").trim() || "#fff",
   kink: style.getPropertyValue("--muted").trim() || "#666",
+  text: style.getPropertyValue("--ink").trim() || "#000",
 });
 
 /** @type {Map<string, Inks>} */

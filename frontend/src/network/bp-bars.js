@@ -1,5 +1,5 @@
-/** A short vector as bars with numbers, one row for each class. */
-import { html, LitElement } from "lit";
+/** A short vector as bars with numbers, one row for each class; its cells are pointed at and chosen like those of a map. */
+import { html, LitElement, nothing } from "lit";
 import { shortNumber } from "../maps/bp-legend.js";
 
 /** @typedef {import("../types.js").Range} Range */
@@ -12,6 +12,7 @@ export class BpBars extends LitElement {
     range: { attribute: false },
     target: { attribute: false },
     label: { type: String },
+    lights: { attribute: false },
   };
 
   constructor() {
@@ -25,6 +26,8 @@ export class BpBars extends LitElement {
     /** @type {number | null} */
     this.target = null;
     this.label = "";
+    /** @type {readonly import("../maps/lights.js").Light[]} */
+    this.lights = [];
   }
 
   createRenderRoot() {
@@ -36,6 +39,17 @@ export class BpBars extends LitElement {
     return html`<ol class="bp-bars" start="0" aria-label=${this.label}>${rows}</ol>`;
   }
 
+  /** @param {string} type @param {number} flat @param {MouseEvent} event */
+  #tell(type, flat, { clientX: x, clientY: y }) {
+    const value = this.values?.[flat];
+    if (value === undefined) return;
+    this.dispatchEvent(
+      new CustomEvent(type, { detail: { flat, value, x, y }, bubbles: true, composed: true }),
+    );
+  }
+
+  #leave = () => this.dispatchEvent(new CustomEvent("cell-left", { bubbles: true, composed: true }));
+
   /** @param {number} i */
   #row(i) {
     const value = this.values?.[i] ?? null;
@@ -44,7 +58,15 @@ export class BpBars extends LitElement {
     const negative = value !== null && value < 0;
     const left = this.signed ? (negative ? 50 - share * 50 : 50) : 0;
     const width = this.signed ? share * 50 : share * 100;
-    return html`<li class="bp-bars-row" ?data-target=${i === this.target}>
+    const lit = this.lights.filter(({ cells }) => cells.has(i)).map(({ tone }) => tone);
+    return html`<li
+      class="bp-bars-row"
+      ?data-target=${i === this.target}
+      data-lit=${lit.join(" ") || nothing}
+      @pointermove=${(/** @type {PointerEvent} */ event) => this.#tell("cell-hovered", i, event)}
+      @pointerleave=${this.#leave}
+      @click=${(/** @type {MouseEvent} */ event) => this.#tell("cell-pressed", i, event)}
+    >
       <span class="bp-bars-class">${i}</span>
       <span class="bp-bars-track" ?data-signed=${this.signed}>
         <span

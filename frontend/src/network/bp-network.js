@@ -1,13 +1,14 @@
 /** The whole network on one sheet: values above, gradients below, each filled as the pass reaches it. */
 import { html, LitElement, nothing } from "lit";
-import { formatNumber } from "../inspector/numbers.js";
-import { USUAL_MAGNIFICATION, unravel } from "../maps/arrangement.js";
+import { Pointing } from "../explain/pointing.js";
+import { USUAL_MAGNIFICATION } from "../maps/arrangement.js";
 import { columnsOf } from "./columns.js";
 import { fittingMagnification } from "./fitting.js";
 import { marksOf } from "./marks.js";
 import { bringIntoView, moreBeyond, scrollOn } from "./scrolling.js";
 import { statusOf, viewsOf } from "./views.js";
 import "./bp-tensor.js";
+import "./bp-tip.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("../types.js").Trace} Trace */
@@ -16,6 +17,7 @@ import "./bp-tensor.js";
 /** @typedef {import("./bp-tensor.js").TensorView} TensorView */
 /** @typedef {import("./bp-tensor.js").Status} Status */
 /** @typedef {import("./columns.js").Column} Column */
+/** @typedef {import("../explain/types.js").Cell} Cell */
 
 export class BpNetwork extends LitElement {
   static properties = {
@@ -29,7 +31,9 @@ export class BpNetwork extends LitElement {
     checks: { attribute: false },
     magnified: { attribute: false },
     magnification: { state: true },
-    tip: { state: true },
+    cell: { attribute: false },
+    edits: { attribute: false },
+    explanation: { attribute: false },
   };
 
   /** @type {ResizeObserver | null} */
@@ -41,6 +45,7 @@ export class BpNetwork extends LitElement {
   /** @type {Map<string, import("./marks.js").TensorMarks>} */
   #marks = new Map();
   #spotlight = "";
+  #pointing = new Pointing(this);
 
   constructor() {
     super();
@@ -61,8 +66,12 @@ export class BpNetwork extends LitElement {
     /** @type {number | null} CSS pixels of a cell of the largest maps; null: what fits */
     this.magnified = null;
     this.magnification = USUAL_MAGNIFICATION;
-    /** @type {{ text: string, x: number, y: number } | null} */
-    this.tip = null;
+    /** @type {Cell | null} that is explained */
+    this.cell = null;
+    /** @type {readonly Cell[]} where the reader typed another number */
+    this.edits = [];
+    /** @type {import("../explain/types.js").Explanation | null} of the cell */
+    this.explanation = null;
   }
 
   createRenderRoot() {
@@ -73,15 +82,13 @@ export class BpNetwork extends LitElement {
     super.connectedCallback();
     this.#observer = new ResizeObserver(() => this.#fit());
     this.#observer.observe(this);
-    this.addEventListener("cell-hovered", this.#showTip);
-    this.addEventListener("cell-left", this.#hideTip);
+    this.#pointing.attach();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#observer?.disconnect();
-    this.removeEventListener("cell-hovered", this.#showTip);
-    this.removeEventListener("cell-left", this.#hideTip);
+    this.#pointing.detach();
   }
 
   #fit() {
@@ -113,7 +120,10 @@ export class BpNetwork extends LitElement {
     const { network, trace } = this;
     if (!network) return;
     if (changed.has("magnified")) this.#fit();
-    if (changed.has("network")) this.#columns = columnsOf(network);
+    if (changed.has("network")) {
+      this.#columns = columnsOf(network);
+      this.#pointing.within(network);
+    }
     if (["network", "trace", "range", "reach", "magnification"].some((key) => changed.has(key)))
       this.#prepare(network, trace);
   }
@@ -126,9 +136,15 @@ export class BpNetwork extends LitElement {
     this.#views = viewsOf(network, tensors, this.range, this.magnification, this.reach ?? tensors);
   }
 
+  /** The step that is looked at: the one that wrote the number that is explained, else the reader's own. */
+  get #step() {
+    const { cell, network, position } = this;
+    return cell ? network?.steps.find(({ writes }) => writes === cell.symbol) : network?.steps[position];
+  }
+
   /** @param {TensorView} view @returns {Status} */
   #statusOf(view) {
-    return statusOf(view, this.position, this.network?.steps[this.position]);
+    return statusOf(view, this.position, this.#step);
   }
 
   /** @param {TensorSpec | null} spec @param {string} place @param {string} [note] */
@@ -232,11 +248,7 @@ export class BpNetwork extends LitElement {
         <div class="bp-columns">${this.#columns.map((column) => this.#renderColumn(column))}</div>
       </div>
       ${this.#end("before", "Earlier columns", -1)} ${this.#end("after", "Further columns", 1)}
-      ${
-        this.tip
-          ? html`<div class="bp-tip" role="tooltip" style="left:${this.tip.x}px;top:${this.tip.y}px">${this.tip.text}</div>`
-          : nothing
-      }`;
+      <bp-tip></bp-tip>`;
   }
 
   /** A fade where there is more, and a press to get there. @param {string} name @param {string} title @param {1 | -1} way */
@@ -250,16 +262,23 @@ export class BpNetwork extends LitElement {
 
   /** @param {Map<PropertyKey, unknown>} changed */
   updated(changed) {
-    if (changed.has("position") || changed.has("network")) this.#follow();
+    if (changed.has("position") || changed.has("network") || (changed.has("cell") && this.cell))
+      this.#follow();
     if (changed.has("network") || changed.has("magnification")) this.#look();
+    this.#pointing.light();
   }
 
-  /** Brings the column that the step writes into view, by no more than is needed. */
+  /** A cell that the reader points at elsewhere; null: no longer. @param {Cell | null} cell */
+  point(cell) {
+    this.#pointing.point(cell);
+  }
+
+  /** Brings the column of the number that is explained into view, else the one that the step writes, by no more than is needed. */
   #follow() {
-    const step = this.network?.steps[this.position];
-    if (!step) return;
-    const shown = this.#views.get(step.writes)?.spec;
-    const symbol = shown?.role === "winners" ? (shown.of ?? step.writes) : step.writes;
+    const named = this.cell?.symbol ?? this.network?.steps[this.position]?.writes;
+    if (!named) return;
+    const shown = this.#views.get(named)?.spec;
+    const symbol = shown?.role === "winners" ? (shown.of ?? named) : named;
     if (symbol === this.#spotlight) return;
     this.#spotlight = symbol;
     requestAnimationFrame(() => {
@@ -268,22 +287,6 @@ export class BpNetwork extends LitElement {
       if (figure && area) bringIntoView(area, figure);
     });
   }
-
-  /** @param {Event} event */
-  #showTip = (event) => {
-    const { detail } =
-      /** @type {CustomEvent<{flat: number, value: number, x: number, y: number, symbol: string, shape: number[]}>} */ (
-        event
-      );
-    const index = unravel(detail.flat, detail.shape);
-    const text = `${detail.symbol}[${index.join(", ")}] = ${formatNumber(detail.value, 5)}`;
-    const x = Math.min(detail.x + 14, innerWidth - 8 * text.length - 12);
-    this.tip = { text, x, y: detail.y > 60 ? detail.y - 34 : detail.y + 20 };
-  };
-
-  #hideTip = () => {
-    this.tip = null;
-  };
 
   /** @param {number} position */
   #go(position) {

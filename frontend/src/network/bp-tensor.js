@@ -33,6 +33,9 @@ const CALLED = {
 /** @param {readonly Range[]} ranges */
 const widest = (ranges) => ranges.reduce((best, range) => (range[1] > best[1] ? range : best));
 
+/** @type {readonly import("../maps/lights.js").Light[]} */
+export const DARK = [];
+
 export class BpTensor extends LitElement {
   static properties = {
     view: { attribute: false },
@@ -41,6 +44,7 @@ export class BpTensor extends LitElement {
     target: { attribute: false },
     note: { type: String },
     check: { attribute: false },
+    lights: { attribute: false },
     hovered: { state: true },
   };
 
@@ -57,6 +61,8 @@ export class BpTensor extends LitElement {
     this.note = "";
     /** @type {import("../check/types.js").Summary | null} what a gradient check found */
     this.check = null;
+    /** @type {readonly import("../maps/lights.js").Light[]} */
+    this.lights = DARK;
     /** @type {number | null} the map under the pointer */
     this.hovered = null;
   }
@@ -68,7 +74,14 @@ export class BpTensor extends LitElement {
   render() {
     if (!this.view) return nothing;
     const { spec, arrangement } = this.view;
-    return html`<figure class="bp-tensor" data-kind=${arrangement.kind} data-symbol=${spec.symbol}>
+    return html`<figure
+      class="bp-tensor"
+      data-kind=${arrangement.kind}
+      data-symbol=${spec.symbol}
+      data-lit=${this.lights.map(({ tone }) => tone).join(" ") || nothing}
+      @cell-hovered=${this.#name}
+      @cell-pressed=${this.#name}
+    >
       <figcaption class="bp-tensor-title">${this.#title()}</figcaption>
       <div class="bp-tensor-body">${this.#body()}</div>
       ${this.#legend()}
@@ -101,7 +114,7 @@ export class BpTensor extends LitElement {
     const values = this.status === "waiting" ? null : (tensor?.values ?? null);
     const label = this.#describe(values);
     if (arrangement.kind === "number") {
-      return html`<output class="bp-tensor-number" ?data-waiting=${!values} aria-label=${values ? nothing : label}>${values ? shortNumber(values[0], 4) : "–"}</output>`;
+      return this.#number(values, label);
     }
     if (arrangement.kind === "bars") {
       return html`<bp-bars
@@ -111,6 +124,7 @@ export class BpTensor extends LitElement {
         .range=${widest(ranges)}
         .target=${this.target}
         .label=${label}
+        .lights=${this.lights}
       ></bp-bars>`;
     }
     return html`<bp-map
@@ -120,11 +134,35 @@ export class BpTensor extends LitElement {
       .signed=${spec.signed}
       .marks=${this.marks}
       .label=${label}
+      .lights=${this.lights}
       @cell-hovered=${this.#hover}
       @cell-left=${() => {
         this.hovered = null;
       }}
     ></bp-map>`;
+  }
+
+  /** @param {Float64Array | null} values @param {string} label */
+  #number(values, label) {
+    const symbol = /** @type {TensorView} */ (this.view).spec.symbol;
+    if (!values) return html`<output class="bp-tensor-number" data-waiting aria-label=${label}>–</output>`;
+    /** @param {string} type @param {Partial<MouseEvent>} [event] */
+    const tell = (type, { clientX: x, clientY: y } = {}) =>
+      this.querySelector(".bp-tensor-number")?.dispatchEvent(
+        new CustomEvent(type, { detail: { flat: 0, value: values[0], x, y }, bubbles: true, composed: true }),
+      );
+    return html`<output class="bp-tensor-number"
+      ><button
+        type="button"
+        title="Where this number comes from"
+        aria-label="${symbol} = ${shortNumber(values[0], 4)}. Where this number comes from"
+        @pointermove=${(/** @type {PointerEvent} */ event) => tell("cell-hovered", event)}
+        @pointerleave=${() => tell("cell-left")}
+        @click=${(/** @type {MouseEvent} */ event) => tell("cell-pressed", event)}
+      >
+        ${shortNumber(values[0], 4)}
+      </button></output
+    >`;
   }
 
   /** @param {Float64Array | null} values */
@@ -149,8 +187,13 @@ export class BpTensor extends LitElement {
 
   /** @param {CustomEvent<{ flat: number }>} event */
   #hover = (event) => {
-    const { arrangement, spec, tensor } = /** @type {TensorView} */ (this.view);
+    const { arrangement } = /** @type {TensorView} */ (this.view);
     this.hovered = Math.floor(event.detail.flat / (arrangement.width * arrangement.height));
+  };
+
+  /** Whose cell it is. @param {CustomEvent<{ flat: number }>} event */
+  #name = (event) => {
+    const { spec, tensor } = /** @type {TensorView} */ (this.view);
     Object.assign(event.detail, { symbol: spec.symbol, shape: tensor?.shape ?? spec.shape });
   };
 

@@ -125,21 +125,21 @@ export class Learning {
 
   /** The trace of what is chosen now, where it is known. @returns {Trace | null} */
   get trace() {
-    const { input, weights } = this.#state;
-    return input ? this.#kept.get(formatWeights(weights)) : null;
+    const { input, weights, edits } = this.#state;
+    return input && edits.length === 0 ? this.#kept.get(formatWeights(weights)) : null;
   }
 
   /**
-   * A trace of what is chosen now is shown: keep it, and make ready what the reader may ask for next.
+   * A trace of what is chosen now is shown: keep it, unless the reader edited it, and make ready what the reader may ask for next.
    *
    * @param {Trace} trace
    * @param {Trace | null} before
    */
   shown(trace, before) {
-    const { input, weights } = this.#state;
+    const { input, weights, edits } = this.#state;
     this.#compare(trace, before);
     this.#shown = input?.pixels ?? null;
-    this.#keep(weights, trace);
+    if (edits.length === 0) this.#keep(weights, trace);
     if (this.#state.held) this.#store.set({ reach: this.#kept.reach });
     this.#fill();
   }
