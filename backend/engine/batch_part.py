@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from contextvars import Context, copy_context
 from functools import cache
 from typing import NamedTuple
 
@@ -40,18 +41,16 @@ class Part:
         Examples to record the steps with; their dtype is computed in.
     labels : ndarray of int64, shape (m,)
         Their classes.
-
-    Attributes
-    ----------
-    gradient : ndarray, shape (P,)
-        The gradient of the last run's mean loss by all parameters, in the order of
+    row : ndarray, shape (P,)
+        Where every run leaves the gradient of its mean loss by all parameters, in the order of
         ``network.parameter_specs``.
     """
 
-    def __init__(self, network: Network, weights: Weights, inputs: Array, labels: Array) -> None:
+    def __init__(
+        self, network: Network, weights: Weights, inputs: Array, labels: Array, *, row: Array
+    ) -> None:
         recording = Recording()
         self._inputs, self._labels = inputs.copy(), labels.copy()
-        self.gradient = np.empty(network.parameter_count, inputs.dtype)
         given = {
             **weights,
             network.input.symbol: self._inputs,
@@ -60,41 +59,56 @@ class Part:
         tensors: Tensors = {symbol: recording.watch(values) for symbol, values in given.items()}
         run(training_steps(network), tensors, check=False)
         recording.check(tensors)
-        for symbol, place in views(network, recording.watch(self.gradient)).items():
-            np.copyto(place, tensors[gradient(symbol)])
+        for symbol, place in views(network, row).items():
+            recording.deliver(tensors[gradient(symbol)], place)
         self._recording = recording
+        self._silence = _in_silence()
         self._loss: Array = plain(tensors[network.loss.loss.symbol])
         self._probabilities: Array = plain(tensors[network.loss.output.symbol])
 
     def run(self, inputs: Array, labels: Array) -> BatchResult:
-        """Run the steps on other examples and leave their gradient in ``gradient``."""
-        np.copyto(self._inputs, inputs)
-        np.copyto(self._labels, labels)
-        with np.errstate(all="ignore"):
-            self._recording.repeat()
-        right = np.count_nonzero(self._probabilities.argmax(axis=0) == labels)
-        return BatchResult(float(self._loss), int(right))
+        """Run the steps on other examples."""
+        self._inputs[...] = inputs
+        self._labels[...] = labels
+        self._silence.run(self._recording.repeat)
+        right = self._probabilities.argmax(axis=0) == labels
+        return BatchResult(float(self._loss), right.tolist().count(True))
+
+
+def _in_silence() -> Context:
+    """Make a context without NumPy's warnings, which takes much less to enter than ``np.errstate``."""
+    context = copy_context()
+    context.run(np.seterr, all="ignore")
+    return context
 
 
 class Parts:
-    """Parts of any size, each recorded when a part of its size first comes."""
+    """Parts of any size, each recorded when a part of its size first comes.
 
-    def __init__(self, network: Network, weights: Weights) -> None:
+    Parameters
+    ----------
+    network : Network
+        What to run.
+    weights : mapping of str to ndarray
+        Every parameter by its symbol; looked at anew in every run.
+    row : ndarray, shape (P,)
+        Where every run leaves its gradient.
+    """
+
+    def __init__(self, network: Network, weights: Weights, row: Array) -> None:
         self._network = network
         self._weights = weights
-        self._dtype = next(iter(weights.values())).dtype
+        self._row = row
         self._by_size: dict[int, Part] = {}
 
-    def run(self, inputs: Array, labels: Array, row: Array) -> BatchResult:
-        """Run a part and write its gradient into a row of all parameters."""
+    def run(self, inputs: Array, labels: Array) -> BatchResult:
+        """Run a part."""
         part = self._by_size.get(len(labels))
         if part is None:
-            given = inputs.astype(self._dtype)
-            part = Part(self._network, self._weights, given, labels.astype(np.int64))
+            given = inputs.astype(self._row.dtype), labels.astype(np.int64)
+            part = Part(self._network, self._weights, *given, row=self._row)
             self._by_size[len(labels)] = part
-        result = part.run(inputs, labels)
-        np.copyto(row, part.gradient)
-        return result
+        return part.run(inputs, labels)
 
 
 @cache

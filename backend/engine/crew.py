@@ -187,12 +187,13 @@ def serve() -> None:
         dtype = np.dtype(room.dtype)
         size = room.network.parameter_count * dtype.itemsize
         row: Array = np.ndarray(room.network.parameter_count, dtype, mmap.mmap(parameters, size))
-        parts = Parts(room.network, views(room.network, row))
+        slope = np.empty_like(row)
+        parts = Parts(room.network, views(room.network, row), slope)
         while word := orders.read(_SIZE.size):
             (count,) = _SIZE.unpack(word)
             sizes = [_SIZE.unpack(orders.read(_SIZE.size))[0] for _ in range(count)]
-            told = [
-                parts.run(inputs[..., here], labels[here], gradient)
-                for here, gradient in zip(_lined_up(sizes), rows, strict=False)
-            ]
+            told = []
+            for here, gradient in zip(_lined_up(sizes), rows, strict=False):
+                told.append(parts.run(inputs[..., here], labels[here]))
+                np.copyto(gradient, slope)
             answers.write(b"".join(_RESULT.pack(*result) for result in told))

@@ -62,7 +62,7 @@ class GradientPass:
         self.gradients = views(network, self.gradient)
         for symbol, values in self.weights.items():
             values[...] = weights[symbol]
-        self._parts = Parts(network, self.weights)
+        self._parts = Parts(network, self.weights, self.gradient)
         self._crew: list[Helper] = []
         self._most = 0
 
@@ -84,7 +84,7 @@ class GradientPass:
         m = self._check(inputs, labels)
         places = cut(m)
         if len(places) == 1:
-            return self._parts.run(inputs, labels, self.gradient)
+            return self._parts.run(inputs, labels)
         rows = np.empty((len(places), len(self.gradient)), self._dtype)
         results: list[BatchResult | None] = [None] * len(places)
         crew = self._called(m)
@@ -118,7 +118,9 @@ class GradientPass:
         self._crew, self._most = [], 0
 
     def _run_part(self, inputs: Array, labels: Array, place: slice, row: Array) -> BatchResult:
-        return self._parts.run(inputs[..., place], labels[place], row)
+        result = self._parts.run(inputs[..., place], labels[place])
+        np.copyto(row, self.gradient)
+        return result
 
     def _called(self, m: int) -> list[Helper]:
         """Call as many of the crew as a batch has parts for; start a crew if none has room for it."""

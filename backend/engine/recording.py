@@ -7,19 +7,13 @@ written into the arrays that it began with.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
+from backend.engine.binding import Call, bound, identity
 from backend.engine.errors import EngineError
 from backend.engine.tensor import Array
-
-Call = Callable[[], object]
-# NumPy deprecates naming where their result goes by position.
-_OUT_BY_NAME = (np.maximum, np.minimum)
-
 
 # What a reduction does unless it is told otherwise, as far as NumPy passes it on.
 _REDUCTION = {"keepdims": False, "initial": np._NoValue, "where": True}
@@ -49,6 +43,8 @@ class Recording:
         self._written: dict[int, int] = {}
         self._known: dict[Any, tuple[Array | None, tuple[int, ...] | None]] = {}
         self._kept: list[Any] = []
+        self._made: dict[int, _Made] = {}
+        self._read: set[int] = set()
 
     def watch(self, array: Array) -> Array:
         """Look at an array in a way that writes down what is computed from it."""
@@ -73,13 +69,6 @@ class Recording:
         for call in self.calls:
             call()
 
-    def note(self, call: Call, result: Array) -> None:
-        """Write down a call that writes to an array, and carry it out for the first time."""
-        root = _root(result)
-        self._written[root] = self._written.get(root, 0) + 1
-        self.calls.append(call)
-        call()
-
     def compute(self, operation: Callable[..., Any], given: list[Any], options: dict[str, Any]) -> Array:
         """Compute a new array, or find it where the same was computed from the same numbers before."""
         key = (operation, *map(_identity, given), *sorted(options.items()))
@@ -88,7 +77,8 @@ class Recording:
             return known
         result = np.asarray(operation(*given, **options))
         options.pop("order", None)
-        self._call(operation, given, result, options)
+        self._made[_root(result)] = _Made(len(self.calls), operation, given, result, options)
+        self.write(operation, given, result, options)
         # Kept with what it came from, whose place in memory must not become another array's.
         self._known[key] = result, self._stamp(*given, result)
         self._kept.append(given)
@@ -97,29 +87,49 @@ class Recording:
     def write(
         self, operation: Callable[..., Any], given: list[Any], result: Array, options: dict[str, Any]
     ) -> None:
-        """Compute into an array that there is already."""
-        self._call(operation, given, result, options)
+        """Write down a call that writes to an array, and carry it out for the first time."""
+        call = bound(operation, given, result, options)
+        if call is None:
+            return
+        self._read.update(_root(array) for array in given)
+        root = _root(result)
+        self._written[root] = self._written.get(root, 0) + 1
+        self.calls.append(call)
+        call()
 
-    def _call(
-        self, operation: Callable[..., Any], given: list[Any], result: Array, options: dict[str, Any]
-    ) -> None:
-        if isinstance(operation, np.ufunc) and operation.signature is None and not options:
-            *given, to = _in_fewest_axes(*given, result)
-            if operation is np.positive:
-                self.note(partial(np.copyto, to, *given), result)
-            elif operation in _OUT_BY_NAME:
-                self.note(partial(operation, *given, out=to), result)
-            else:
-                self.note(partial(operation, *given, to), result)
-        elif options.keys() == {"axis", "dtype"}:
-            # A reduction: by position, which NumPy takes in faster.
-            self.note(partial(operation, *given, options["axis"], options["dtype"], result), result)
-        else:
-            self.note(partial(operation, *given, out=result, **options), result)
+    def deliver(self, array: Array, place: Array) -> None:
+        """Bring an array's numbers to a row-major place: they are computed there where possible."""
+        array, root = plain(array), _root(array)
+        made = self._made.get(root)
+        if (
+            made is None
+            or self._written[root] > 1
+            or root in self._read
+            or not (array.flags.c_contiguous and made.result.flags.c_contiguous)
+            or (array.size, array.dtype) != (made.result.size, place.dtype)
+        ):
+            self.write(np.positive, [array], place, {})
+            return
+        there = place.reshape(made.result.shape)
+        call = bound(made.operation, made.given, there, made.options)
+        if call is not None:
+            self.calls[made.number] = call
+            self._written[root] += 1
+            call()
 
     def _stamp(self, *arrays: Any) -> tuple[int, ...]:
         """Count how often each array's memory was written to."""
         return tuple(self._written.get(_root(array), 0) for array in arrays if isinstance(array, np.ndarray))
+
+
+class _Made(NamedTuple):
+    """How an array was made: by which of the recording's calls, and what that call was bound to."""
+
+    number: int
+    operation: Callable[..., Any]
+    given: list[Any]
+    result: Array
+    options: dict[str, Any]
 
 
 class _Watched(np.ndarray[Any, Any]):
@@ -155,8 +165,7 @@ class _Watched(np.ndarray[Any, Any]):
         to, given = args
         if kwargs:
             raise UnrepeatableError("np.copyto with options")
-        given, to = _in_fewest_axes(plain(given), _writable(to))
-        _recording_of(args[:1]).note(partial(np.copyto, to, given), to)
+        _recording_of(args[:1]).write(np.positive, [plain(given)], _writable(to), {})
         return None
 
     def __setitem__(self, where: Any, values: Any) -> None:
@@ -199,40 +208,6 @@ def _writable(array: Any) -> Any:
     return plain(array)
 
 
-def _in_fewest_axes(*operands: Any) -> list[Any]:
-    """See operands of an elementwise call, the result last, with axes merged where memory lets all of them.
-
-    NumPy would find the same order of walking through memory at each call; on small arrays this takes longer
-    than the walk.
-    """
-    result = operands[-1]
-    if result.size == 0:
-        return list(operands)
-    # A number is made an array once and for all.
-    arrays = [
-        np.broadcast_to(
-            operand if isinstance(operand, np.ndarray) else result.dtype.type(operand), result.shape
-        )
-        for operand in operands[:-1]
-    ]
-    arrays.append(result)
-    shape: list[int] = []
-    strides: list[list[int]] = []
-    for axis in sorted(range(result.ndim), key=lambda axis: -abs(result.strides[axis])):
-        length, steps = result.shape[axis], [array.strides[axis] for array in arrays]
-        if length == 1:
-            continue
-        if shape and all(outer == step * length for outer, step in zip(strides[-1], steps, strict=True)):
-            shape[-1] *= length
-            strides[-1] = steps
-        else:
-            shape.append(length)
-            strides.append(steps)
-    return [
-        as_strided(array, shape, [steps[number] for steps in strides]) for number, array in enumerate(arrays)
-    ]
-
-
 # What makes new memory or a view, without reading a number.
 _MAKERS = {
     np.empty_like,
@@ -253,9 +228,7 @@ def _root(array: Any) -> int:
 
 
 def _identity(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.__array_interface__["data"][0], value.shape, value.strides, value.dtype.str
-    return type(value), value
+    return identity(value) if isinstance(value, np.ndarray) else (type(value), value)
 
 
 def plain(array: Any) -> Any:

@@ -114,3 +114,66 @@ def test_once_numbers_were_written_over_it_is_computed_again(write: Callable[[An
         watched[...] = given * factor
         recording.repeat()
         assert_array_equal(result, computation(given * factor))
+
+
+def test_a_number_keeps_its_own_type_beside_another_type_of_result() -> None:
+    recording = Recording()
+    X = np.array([1.0, 2.0, 3.0])
+    is_two = plain(np.equal(recording.watch(X), 2))
+    assert_array_equal(is_two, [False, True, False])
+    X[:] = [2.0, 1.0, 2.0]
+    recording.repeat()
+    assert_array_equal(is_two, [True, False, True])
+
+
+@pytest.mark.parametrize("size", [3, 5000])
+def test_numbers_beside_small_and_large_arrays_do_the_same(size: int) -> None:
+    X = np.linspace(-1, 1, size)
+    recording = Recording()
+    result = plain(np.maximum(recording.watch(X), 0.25) * 3)
+    X[:] = X[::-1].copy()
+    recording.repeat()
+    assert_array_equal(result, np.maximum(X, 0.25) * 3)
+
+
+def test_what_changes_nothing_is_not_called() -> None:
+    recording = Recording()
+    X = recording.watch(np.arange(3.0))
+    X /= 1
+    assert not recording.calls
+
+
+@pytest.mark.parametrize(
+    "computation",
+    [
+        lambda X, _: X @ X.T,
+        lambda X, _: (X @ X.T).reshape(-1),
+        lambda X, _: (X @ X.T).T,
+        lambda X, Y: np.add(Y, 1, out=Y),
+        lambda X, _: X.sum(axis=1, keepdims=True) * np.ones(3),
+        lambda _, Y: Y,
+    ],
+)
+def test_numbers_are_delivered_to_their_place(computation: Callable[[Any, Any], Any]) -> None:
+    given = np.arange(6.0).reshape(3, 2)
+    X, Y, place = given.copy(), given @ given.T, np.empty(9)
+    recording = Recording()
+    made = computation(recording.watch(X), recording.watch(Y))
+    recording.deliver(made, place.reshape(made.shape))
+    for factor in (1, 2):
+        X[...], Y[...] = given * factor, given @ given.T
+        expected = computation(X.copy(), Y.copy())
+        recording.repeat()
+        assert_array_equal(place.reshape(made.shape), np.asarray(expected))
+
+
+def test_numbers_that_nobody_else_needs_are_computed_in_their_place() -> None:
+    recording, place = Recording(), np.empty((3, 3))
+    X = recording.watch(np.arange(6.0).reshape(3, 2))
+    recording.deliver(X @ X.T, place)
+    assert len(recording.calls) == 1
+    needed = X @ (X.T + 1)
+    assert plain(needed + 1) is not None
+    calls = len(recording.calls)
+    recording.deliver(needed, place)
+    assert len(recording.calls) == calls + 1

@@ -1,6 +1,7 @@
 """Softmax turns logits into probabilities; cross-entropy asks how surprised they are by the label."""
 
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 
@@ -93,7 +94,13 @@ def d_logits(O: Array, label: Array) -> Array:
 
 def _is_label(label: Array, classes: int) -> Array:
     """Write whether each class is the right one: shape (m,) becomes (classes, m), of bools."""
-    return np.equal(np.arange(classes)[:, None], label)
+    return np.equal(_column(classes), label)
+
+
+@cache
+def _column(classes: int) -> Array:
+    """Write the classes' numbers; always in one array, by which a recording knows what it has computed."""
+    return np.arange(classes)[:, None]
 
 
 class SoftmaxCrossEntropy:
