@@ -1,10 +1,8 @@
 """What training runs: the steps of a trace, less what only a reader needs.
 
-Three things are spared, and none changes a gradient. Nobody reads the coordinates of pooling winners, so the
-way back finds winners by their values. The largest of a window is the largest of its rows' largest, so a
-window is pooled along its rows and then across them, with fewer numbers to look at. And the largest of some
-numbers, cut off at 0, is the largest of the numbers cut off at 0: a ReLU before max-pooling can as well come
-after it, where fewer cells are left.
+Two things are spared, and none changes a gradient. Nobody reads the coordinates of pooling winners, so the
+way back finds winners by their values. And the largest of some numbers, cut off at 0, is the largest of the
+numbers cut off at 0: a ReLU before max-pooling can as well come after it, where fewer cells are left.
 """
 
 from collections.abc import Iterator
@@ -22,8 +20,8 @@ def training_steps(network: Network) -> tuple[Step, ...]:
     Parameters
     ----------
     network : Network
-        What is trained. Maps that only stand between rearranged layers get symbols of their own, ``row...``
-        and ``max...``; every other tensor has the network's symbol and holds the very numbers of a trace.
+        What is trained. Maps that only stand between rearranged layers get symbols of their own,
+        ``max...``; every other tensor has the network's symbol and holds the very numbers of a trace.
     """
     layers = tuple(_rearranged(network.layers))
     steps = (
@@ -40,17 +38,14 @@ def training_steps(network: Network) -> tuple[Step, ...]:
 def _rearranged(layers: tuple[Layer, ...]) -> Iterator[Layer]:
     for before, layer, after in zip((None, *layers), layers, (*layers[1:], None), strict=False):
         if isinstance(layer, Relu) and isinstance(after, MaxPool2d):
-            pools = _pooled(after, layer.source, f"max{layer.source.symbol}")
-            yield from pools
-            yield Relu(layer.id, pools[-1].output, after.output.symbol)
+            pool = _pooled(after, layer.source, f"max{layer.source.symbol}")
+            yield pool
+            yield Relu(layer.id, pool.output, after.output.symbol)
         elif not isinstance(layer, MaxPool2d):
             yield layer
         elif not isinstance(before, Relu):
-            yield from _pooled(layer, layer.source, layer.output.symbol)
+            yield _pooled(layer, layer.source, layer.output.symbol)
 
 
-def _pooled(pool: MaxPool2d, source: TensorSpec, output: str) -> tuple[MaxPool2d, MaxPool2d]:
-    """Pool along the rows of each window, then across them: the first of equals stays the first."""
-    rows, cols = pool.size
-    along = MaxPool2d(pool.id, source, f"row{output}", winners=None, size=(1, cols))
-    return along, MaxPool2d(pool.id, along.output, output, winners=None, size=(rows, 1))
+def _pooled(pool: MaxPool2d, source: TensorSpec, output: str) -> MaxPool2d:
+    return MaxPool2d(pool.id, source, output, winners=None, size=pool.size)

@@ -21,6 +21,7 @@ class EngineTrainer:
         self._pass = GradientPass(training.network, training.weights, cores=threads)
         self._first = self._pass.parameters.copy()
         self._spare = np.empty_like(self._first)
+        self._eta = np.array(LEARNING_RATE, self._first.dtype)
         self._coming = cycle(self._batches)
 
     def gradient(self) -> Array:
@@ -39,7 +40,7 @@ class EngineTrainer:
         loss, parameters = float("nan"), self._pass.parameters
         for _, (images, labels) in zip(range(steps), self._coming, strict=False):
             loss = self._pass.run(images, labels).loss
-            sgd(parameters, self._pass.gradient, LEARNING_RATE, out=parameters, spare=self._spare)
+            sgd(parameters, self._pass.gradient, self._eta, out=parameters, spare=self._spare)
         return loss
 
 

@@ -1,4 +1,8 @@
-"""Correlating maps with kernels, forward and backward, as a few matrix products of whole rows."""
+"""Correlating maps with kernels, forward and backward, as a few matrix products.
+
+A batch's are products of whole rows, which share the memory of what is under neighbouring rows. For a single
+example, where calls cost more than what they copy, they are one product of everything.
+"""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -25,10 +29,7 @@ def widened(X: Array, cols: int) -> Array:
     c, h, w, m = X.shape
     wide = w - cols + 1
     along_c, along_h, along_w, along_m = X.strides
-    moved = as_strided(
-        X, (h, c, cols, wide, m), (along_h, along_c, along_w, along_w, along_m), subok=True, writeable=False
-    )
-    laid: Array = np.positive(moved, order="C")
+    laid = _laid(X, (h, c, cols, wide, m), (along_h, along_c, along_w, along_w, along_m))
     return laid.reshape(h, c * cols, wide * m)
 
 
@@ -47,6 +48,37 @@ def _banded(k: Array, together: int) -> Array:
     for row in range(together):
         np.copyto(matrix[row, :, :, row : row + p], k)
     return matrix.reshape(together * a * b, -1)
+
+
+def met(X: Array, rows: int, cols: int) -> Array:
+    """Lay out what each weight of a kernel meets at every place: much to write, for a single product.
+
+    Parameters
+    ----------
+    X : ndarray, shape (c, h, w, m)
+        The input, batch last.
+    rows, cols : int
+        The kernel's height and width.
+
+    Returns
+    -------
+    ndarray, shape (c * rows * cols, (h - rows + 1) * (w - cols + 1) * m)
+        A line for each weight, in the order of a kernel's.
+    """
+    c, h, w, m = X.shape
+    high, wide = h - rows + 1, w - cols + 1
+    along_c, along_h, along_w, along_m = X.strides
+    # First along the rows and then down the columns, where lines have become long enough to copy fast.
+    beside = _laid(X, (c, cols, h, wide, m), (along_c, along_w, along_h, along_w, along_m))
+    along_c, along_q, along_h, *_, size = beside.strides
+    below = _laid(beside, (c, rows, cols, high * wide * m), (along_c, along_h, along_q, size))
+    return below.reshape(c * rows * cols, high * wide * m)
+
+
+def _laid(X: Array, shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
+    """Write down an array as its memory looks in other strides."""
+    laid: Array = np.positive(as_strided(X, shape, strides, subok=True, writeable=False), order="C")
+    return laid
 
 
 def forward(X: Array, k: Array, b: Array) -> Array:
@@ -70,13 +102,34 @@ def forward(X: Array, k: Array, b: Array) -> Array:
     """
     n, _, p, q = k.shape
     high, wide, m = X.shape[1] - p + 1, X.shape[2] - q + 1, X.shape[3]
-    together = _rows_together(n, high)
-    under = blocks(widened(X, q), high // together, p + together - 1, together)
     S = maps_like(X, (n, high, wide, m))
-    kernels = _banded(k.transpose(0, 2, 1, 3)[:, None], together)
-    np.matmul(kernels, under, out=by_rows(S).reshape(-1, together * n, wide * m))
-    S += b[:, None, None, None]
+    if m == 1:
+        _multiply(k.reshape(n, -1), met(X, p, q), out=S.reshape(n, -1))
+    else:
+        together = _rows_together(n, high)
+        under = blocks(widened(X, q), high // together, p + together - 1, together)
+        kernels = _banded(k.transpose(0, 2, 1, 3)[:, None], together)
+        np.matmul(kernels, under, out=by_rows(S).reshape(-1, together * n, wide * m))
+    bias = b[:, None, None, None]
+    if m == 1:
+        # Spread out first, so that few numbers are added in one go.
+        spread = maps_like(S, S.shape)
+        np.copyto(spread, bias)
+        bias = spread
+    S += bias
     return S
+
+
+def _multiply(kernels: Array, lines: Array, *, out: Array) -> None:
+    """Multiply as one product, or the left and the right half if there are more weights than places.
+
+    Then BLAS walks through all lines again and again, and half of each stays in the nearest cache.
+    """
+    weights, places = lines.shape
+    if weights > places and places % 2 == 0:
+        lines = lines.reshape(weights, 2, -1).transpose(1, 0, 2)
+        out = out.reshape(len(out), 2, -1).transpose(1, 0, 2)
+    np.matmul(kernels, lines, out=out)
 
 
 def d_bias(dS: Array) -> Array:
@@ -92,6 +145,9 @@ def d_bias(dS: Array) -> Array:
     ndarray, shape (n,)
         The gradient by the bias.
     """
+    if dS.shape[-1] == 1:
+        maps = dS.reshape(len(dS), -1)
+        return np.asanyarray(maps @ np.ones(maps.shape[1], dS.dtype))
     u, n, width = by_rows(dS).shape
     each_row = np.matmul(by_rows(dS).reshape(u * n, width), np.ones(width, dS.dtype))
     return sum_of(each_row.reshape(u, n))
@@ -114,6 +170,8 @@ def d_weight(X: Array, dS: Array) -> Array:
     """
     n, u, v, m = dS.shape
     c, p, q = X.shape[0], X.shape[1] - u + 1, X.shape[2] - v + 1
+    if m == 1:
+        return np.asanyarray(dS.reshape(n, -1) @ met(X, p, q).T).reshape(n, c, p, q)
     together = _rows_together(n, u)
     under = blocks(widened(X, q), u // together, p + together - 1, together)
     upstream = by_rows(dS).reshape(-1, together * n, v * m)
@@ -147,6 +205,9 @@ def d_input(dS: Array, k: Array) -> Array:
     n, c, p, q = k.shape
     _, u, v, m = dS.shape
     h, w = u + p - 1, v + q - 1
+    dX = maps_like(dS, (c, h, w, m))
+    if m == 1:
+        return _d_input_at_once(dS, k, out=dX)
     together = 2 if h % 2 == 0 else 1
     flipped = _banded(k[:, :, ::-1].transpose(1, 3, 2, 0)[..., None], together)
     upstream = by_rows(dS)
@@ -166,11 +227,26 @@ def d_input(dS: Array, k: Array) -> Array:
     moved = as_strided(
         handed, handed.shape, (along_h, along_c, along_q - along_w, along_w, along_m), subok=True
     )
-    dX = maps_like(dS, (c, h, w, m))
-    rows = dX.transpose(1, 0, 2, 3)
-    if m == 1:
-        # So few numbers are added up faster by a product with ones.
-        np.matmul(np.ones((1, q), dS.dtype), moved[..., 0], out=rows.reshape(h, c, 1, w))
-    else:
-        np.add.reduce(moved, axis=2, out=rows)
+    np.add.reduce(moved, axis=2, out=dX.transpose(1, 0, 2, 3))
     return dX
+
+
+def _d_input_at_once(dS: Array, k: Array, *, out: Array) -> Array:
+    """Do the same for one example in one product: what every weight hands back, then moved and summed up."""
+    n, c, p, q = k.shape
+    _, u, v, _ = dS.shape
+    h, w = u + p - 1, v + q - 1
+    size = u * w
+    # Rows with room for w places, as above, and one place more after all of them.
+    upstream = blank_like(dS, (n, size + 1))
+    np.copyto(upstream[:, :size].reshape(n, u, w)[:, :, :v], dS[..., 0])
+    handed = (k.reshape(n, -1).T @ upstream).reshape(c * p, q, size + 1)
+    # Column j of a kernel hands back j places further right, row i as many rows further down.
+    lines = blank_like(dS, (c, p, (h + 1) * w))
+    along_cp, along_q, along = handed.strides
+    moved = as_strided(handed, (c * p, q, size), (along_cp, along_q - along, along), subok=True)
+    np.matmul(np.ones(q, dS.dtype), moved, out=lines.reshape(c * p, -1)[:, :size])
+    along_c, along_p, along = lines.strides
+    moved = as_strided(lines, (c, p, h * w), (along_c, along_p - w * along, along), subok=True)
+    np.matmul(np.ones(p, dS.dtype), moved, out=out.reshape(c, h * w))
+    return out

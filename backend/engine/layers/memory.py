@@ -1,4 +1,7 @@
-"""How maps lie in memory: row by row, so that the rows under a kernel are one block wherever it stands."""
+"""How maps lie in memory: row by row, so that the rows under a kernel are one block wherever it stands.
+
+The maps of a single example lie one after the other instead, each as one row of memory for one product.
+"""
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -8,10 +11,22 @@ from backend.engine.tensor import Array
 Shape = tuple[int, ...]
 
 
-def maps_like(X: Array, shape: Shape) -> Array:
-    """Make room for maps of a shape (n, h, w, m), lying in memory as h, n, w, m, of another array's dtype."""
+def maps_like(X: Array, shape: Shape, *, blank: bool = False) -> Array:
+    """Make room for maps of a shape (n, h, w, m), of another array's dtype, lying as this module says.
+
+    Parameters
+    ----------
+    X : ndarray
+        The other array.
+    shape : (int, int, int, int)
+        The maps, their height and width, and the examples of the batch.
+    blank : bool
+        Whether the room has to be 0 where nothing is ever written.
+    """
     n, h, w, m = shape
-    return np.empty_like(X, shape=(h, n, w, m), order="C").transpose(1, 0, 2, 3)
+    order = (n, h, w, m) if m == 1 else (h, n, w, m)
+    room = blank_like(X, order) if blank else np.empty_like(X, shape=order, order="C")
+    return room if m == 1 else room.transpose(1, 0, 2, 3)
 
 
 def blank_like(X: Array, shape: Shape) -> Array:

@@ -2,21 +2,45 @@
 
 import numpy as np
 
-from backend.engine.layers.memory import blank_like, maps_like
+from backend.engine.layers.memory import maps_like
 from backend.engine.tensor import Array
 
 Size = tuple[int, int]
 
 
-def _candidates(C: Array, size: Size) -> list[Array]:
-    """See each place of a window, in row-major order, as that place's cell of every window."""
+def _cells(C: Array, size: Size) -> Array:
+    """See each place of a window as that place's cell of every window.
+
+    Shape (n, h, w, m) becomes (columns and rows of a window, n, rows and columns of windows, m).
+    """
     rows, cols = size
-    high, wide = C.shape[1] // rows * rows, C.shape[2] // cols * cols
-    return [C[:, row:high:rows, col:wide:cols] for row in range(rows) for col in range(cols)]
+    n, h, w, m = C.shape
+    high, wide = h // rows, w // cols
+    windows = C[:, : high * rows, : wide * cols].reshape(n, high, rows, wide, cols, m)
+    return windows.transpose(4, 2, 0, 1, 3, 5)
+
+
+def _together(C: Array, size: Size) -> Array:
+    """See each place of a window as one row of memory: of a single example's cells no two would touch."""
+    cells = _cells(C, size)
+    laid: Array = np.positive(cells, order="C") if C.shape[-1] == 1 else cells
+    return laid
+
+
+def _largest(cells: Array, *, out: Array | None = None) -> Array:
+    """Compare cells along the first axis."""
+    largest, *others = (cells[number] for number in range(len(cells)))
+    for other in others[:-1]:
+        largest = np.maximum(largest, other)
+    # A single cell compares with itself, so that the result has memory of its own.
+    return np.asanyarray(np.maximum(largest, others[-1] if others else largest, out=out))
 
 
 def forward(C: Array, size: Size) -> Array:
     """Take the largest number of every window: ``nguyen`` (2), (4).
+
+    The largest of a window is the largest of its rows' largest, so it is looked for along the rows and then
+    across them, with fewer numbers to look at.
 
     Parameters
     ----------
@@ -30,12 +54,9 @@ def forward(C: Array, size: Size) -> Array:
     ndarray, shape (n, h // size[0], w // size[1], m)
         The pooled maps.
     """
-    first, *others = _candidates(C, size)
-    P = maps_like(C, first.shape)
-    np.maximum(first, others[0] if others else first, out=P)
-    for candidate in others[1:]:
-        np.maximum(P, candidate, out=P)
-    return P
+    along = _largest(_together(C, size))
+    _, n, high, wide, m = along.shape
+    return _largest(along, out=maps_like(C, (n, high, wide, m)))
 
 
 def winners(C: Array, size: Size) -> Array:
@@ -56,7 +77,8 @@ def winners(C: Array, size: Size) -> Array:
         The winner's row and column in its map.
     """
     rows, cols = size
-    first, *others = _candidates(C, size)
+    cells = _cells(C, size)
+    first, *others = (cells[col, row] for row in range(rows) for col in range(cols))
     best = first.copy()
     place = np.zeros(best.shape, dtype=np.int64)
     for number, candidate in enumerate(others, start=1):
@@ -102,7 +124,7 @@ def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:
 
 
 def d_input_by_value(dP: Array, C: Array, P: Array, size: Size) -> Array:
-    """Do the same without coordinates: the first of a window's cells that equals its maximum has won.
+    """Do the same without coordinates: the first row with a window's largest number wins, and its first cell.
 
     Parameters
     ----------
@@ -118,15 +140,27 @@ def d_input_by_value(dP: Array, C: Array, P: Array, size: Size) -> Array:
     ndarray, shape (n, h, w, m)
         The gradient by the activation.
     """
-    dC = blank_like(dP, (C.shape[1], C.shape[0], C.shape[2], C.shape[3])).transpose(1, 0, 2, 3)
-    *gradients, last = _candidates(dC, size)
-    won = np.empty_like(P, dtype=np.bool_)
+    dC = maps_like(dP, C.shape, blank=True)
+    cells, dcells = _together(C, size), _cells(dC, size)
+    along = _largest(cells)
+    dalong, droom = np.empty_like(along), np.empty_like(cells) if cells.shape[-1] == 1 else dcells
+    _route(dP, along, P, out=dalong)
+    _route(dalong, cells, along, out=droom)
+    if droom is not dcells:
+        # Column by column, for NumPy would go through all columns of a row at once, in loops of few steps.
+        for number in range(len(cells)):
+            np.copyto(dcells[number], droom[number])
+    return dC
+
+
+def _route(gradient: Array, cells: Array, largest: Array, *, out: Array) -> None:
+    """Hand a gradient to the first of the cells along the first axis that is the largest."""
+    won = np.empty_like(largest, dtype=np.bool_)
     # What no cell has taken so far is kept where the last cell's share belongs.
-    left = dP
-    for candidate, gradient in zip(_candidates(C, size), gradients, strict=False):
-        np.equal(candidate, P, out=won)
-        np.multiply(left, won, out=gradient)
-        left = np.subtract(left, gradient, out=last)
+    left, last = gradient, out[-1]
+    for number in range(len(cells) - 1):
+        np.equal(cells[number], largest, out=won)
+        np.multiply(left, won, out=out[number])
+        left = np.subtract(left, out[number], out=last)
     if left is not last:
         np.copyto(last, left)
-    return dC
