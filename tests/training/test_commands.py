@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from backend.training.runs.folder import RunFolder
-from tests.training.worker_process import Runs, environment
+from tests.training.worker_process import RECIPE, Runs, environment
 
 TINY = ["--share", "0.02", "--epochs", "2", "--held-out", "200", "--warm-up", "5"]
 
@@ -110,7 +110,7 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_keeps_a_checkpoint_to_go_on_from(
 ) -> None:
     # The worker's tests train this recipe too.
     settings = {
-        "epochs": "4",
+        "epochs": str(RECIPE.epochs),
         "batch": "32",
         "warm-up": "20",
         "average": "0.9",
@@ -142,7 +142,7 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_keeps_a_checkpoint_to_go_on_from(
         except OSError:
             break
         shown += part
-        if not interrupted and re.search(rb"epoch 2/4.* right, validation ", shown):
+        if not interrupted and re.search(rb"epoch 2/8.* right, validation ", shown):
             process.send_signal(signal.SIGINT)
             interrupted = True
     os.close(ours)
@@ -151,7 +151,7 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_keeps_a_checkpoint_to_go_on_from(
     assert "\x1b[" in text
     assert "images/s" in text
     assert "left" in text
-    paused = re.findall(r"The run (\w+) is paused at step (\d+) of 376", text)[0]
+    paused = re.findall(r"The run (\w+) is paused at step (\d+) of 752", text)[0]
     assert f"backprop-lab train --resume {paused[0]}" in text
     ended = _run(folder, "train", "--resume", paused[0])
     assert (ended.returncode, ended.stderr) == (0, "")
