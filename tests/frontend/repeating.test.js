@@ -43,9 +43,10 @@ function stream(request) {
   };
 }
 
-/** @param {{ times: number } | { until: true }} how */
-async function repeating(how) {
+/** @param {{ times: number } | { until: true }} how @param {import("../../frontend/src/explain/types.js").Edit[]} [edits] */
+async function repeating(how, edits = []) {
   const page = await started();
+  page.store.set({ edits });
   const done = page.controller.repeating.repeat(how);
   (await page.server.next("/api/sessions")).answer(json(session(0, 0), 201));
   const request = await page.server.next("/api/sessions/mine/repeat");
@@ -64,6 +65,14 @@ async function settle({ server, done }, version) {
 }
 
 describe("repeating a step", () => {
+  it("takes every step with the numbers that were edited", async () => {
+    const edits = [{ symbol: "k1", index: [0, 0, 2, 3], value: 0.5 }];
+    const page = await repeating({ times: 10 }, edits);
+    expect(page.request.body).toMatchObject({ edits, times: 10 });
+    page.tell("end", { why: "taken", says: "Taken.", taken: 0, session: session(0, 0) });
+    await settle(page, 0);
+  });
+
   it("asks for it on a copy of the weights, and shows each step as it is taken", async () => {
     const page = await repeating({ times: 10 });
     expect(page.request.body).toEqual({

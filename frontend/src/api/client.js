@@ -20,7 +20,7 @@ import { parseSafetensors } from "./safetensors.js";
  * @property {readonly import("../explain/types.js").Edit[]} [edits]
  *
  * @typedef {{ times: number } | { until_target_wins: true, at_most: number }} HowOften
- * @typedef {{ input: InputRef, target: number, learning_rate: number, version?: number } & HowOften} RepeatBody
+ * @typedef {Omit<PassBody, "weights" | "target"> & { target: number, version?: number } & HowOften} RepeatBody
  * @typedef {import("../types.js").SessionStep & { version: number, probabilities_after: number[], taken: number, most: number }} RepeatedStep
  * @typedef {{ why: string, says: string, taken: number, session: Session | null }} RepeatEnd
  * @typedef {Trace & { loss_after: number, probabilities_after: number[], prediction_after: number, session: Session }} StepTrace

@@ -58,6 +58,7 @@ export class Repeating {
         target,
         learning_rate,
         version: session?.version,
+        ...this.#controller.editing.whole,
         ...often,
       };
       this.#controller.cancel();
