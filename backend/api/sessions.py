@@ -112,7 +112,7 @@ def _begin(
     responses={
         200: {
             "description": "Events `step`, one for each step that was taken, and at last `end`.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {"text/event-stream": {}},
         },
         **problems.responses(400, 404, 409, 413, 415, 422, 503),
     },

@@ -66,7 +66,7 @@ BIASES = (
         "Flattening only gives the pooled cell another name.",
         under=("backward.dLP2", "backward.dLC2"),
         line="fold.same",
-        erratum="The letter of the features changes from j, as in (5), to k: f_j and f_k are the same array.",
+        erratum="The index of the features is j in (5) and (27) and k from here on; it is the same f.",
     ),
     Equation(
         "nguyen",

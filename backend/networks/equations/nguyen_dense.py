@@ -126,7 +126,7 @@ LOGITS = (
         "left to differentiate.",
         under=("backward.dLS",),
         line="label.chain",
-        erratum="Printed with C_1 for R: it is a plain number and not the tensor C1.",
+        erratum="Printed with C₁ for R: it is a plain number and not the tensor C1.",
     ),
     Equation(
         "nguyen",
@@ -174,7 +174,7 @@ LOGITS = (
         "Again one term of T moves, and the rest R stands still.",
         under=("backward.dLS",),
         line="other.total",
-        erratum="Printed with C_2 for the rest R: a plain number and not the tensor C2.",
+        erratum="Printed with C₂ for the rest R: a plain number and not the tensor C2.",
     ),
     Equation(
         "nguyen",

@@ -81,7 +81,7 @@ FORWARD = (
         "The twelve small maps are laid out as one row of 192 features. Each class weighs them all, and "
         "softmax turns the ten results into probabilities that add up to 1.",
         computes=("forward.f", "forward.S", "forward.O"),
-        erratum="Printed as a function of one S_i; softmax needs all ten, as its denominator shows.",
+        erratum="Softmax is printed as a function of one logit; it needs all ten, as its denominator shows.",
     ),
     Equation(
         "nguyen",
