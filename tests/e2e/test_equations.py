@@ -55,3 +55,16 @@ def test_it_fits_a_phone(page: Page) -> None:
     page.goto("/#page=equations")
     expect(page.get_by_role("article")).to_have_count(89, timeout=PATIENCE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_equation_of_a_derivation_unfolds_under_a_number(equations: Page) -> None:
+    digit = DigitPage(equations)
+    equations.get_by_label("Find").fill("28")
+    equations.get_by_role("article").get_by_role("link", name="dLw").click()
+    digit.until("s.page === 'digit' && s.explanation?.derivation?.length === 4")
+    equations.get_by_text("Why is it so?").click()
+    lines = equations.locator("bp-derivation li")
+    expect(lines).to_have_count(4)
+    expect(lines.nth(1)).to_contain_text("(28) Nguyen")
+    expect(equations.locator("bp-derivation li[data-holds=true]")).to_have_count(4)
+    expect(equations.locator("bp-derivation .katex-error")).to_have_count(0)

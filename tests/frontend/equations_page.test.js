@@ -42,10 +42,13 @@ describe("the Equations page", () => {
     const page = await mount(new BpEquationsPage(), { state: { ...known(), page: "equations", target: 2 } });
     const links = [...page.querySelectorAll("[data-equation='first 12'] a")];
     expect(links.map((link) => parseAddress(link.getAttribute("href") ?? ""))).toMatchObject([
-      { step: "dLh", target: 2 },
-      { step: "dLv", target: 2 },
+      { step: "dLh", target: 2, cell: { symbol: "dLh", index: [0, 0, 0, 0] } },
+      { step: "dLv", target: 2, cell: { symbol: "dLv", index: [0, 0] } },
     ]);
     for (const link of links) expect(parseAddress(link.getAttribute("href") ?? "").page).toBeUndefined();
+    const acting = find(page, "[data-equation='first 2'] a").getAttribute("href") ?? "";
+    expect(parseAddress(acting).step).toBe("B");
+    expect(parseAddress(acting).cell).toBeUndefined();
     expect(links[0].getAttribute("aria-label")).toBe("Open the Digit page at step 13, dLh");
   });
 

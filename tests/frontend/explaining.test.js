@@ -33,6 +33,7 @@ describe("a number that is chosen", () => {
       symbol: "A",
       index: [1, 0, 1],
       feeds: true,
+      derivation: true,
     });
     asked.answer(json(explanation(A)));
     await vi.waitFor(() => expect(page.store.state.explanation).toMatchObject(A));

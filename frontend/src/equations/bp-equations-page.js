@@ -29,7 +29,7 @@ export function visit({ store, api }) {
   };
 }
 
-/** @typedef {{ position: number, href: string }} Place */
+/** @typedef {{ position: number, step: string, derivation: string }} Place */
 
 /** @param {State} state */
 const addressOfDigit = (state) => formatAddress(addressOf({ ...state, page: "digit" }));
@@ -74,21 +74,29 @@ export class BpEquationsPage extends LitElement {
     return !same || addressOfDigit(this.state) !== addressOfDigit(before);
   }
 
-  /** Addresses that open the Digit page at each step. */
+  /** Addresses that open the Digit page at each step, and with a cell of it, under which its derivation unfolds. */
   #places() {
     const state = /** @type {State} */ (this.state);
-    const steps = state.network?.steps ?? [];
+    const { steps = [], tensors = [] } = state.network ?? {};
     return new Map(
-      steps.map(({ id }, position) => [id, { position, href: addressOfDigit({ ...state, position }) }]),
+      steps.map(({ id, writes }, position) => {
+        const index = tensors.find(({ symbol }) => symbol === writes)?.shape.map(() => 0) ?? [];
+        const at = { ...state, position, trail: [] };
+        const step = addressOfDigit({ ...at, cell: null });
+        return [
+          id,
+          { position, step, derivation: addressOfDigit({ ...at, cell: { symbol: writes, index } }) },
+        ];
+      }),
     );
   }
 
-  /** A link that opens the Digit page at a step. @param {string} step @param {Place | undefined} place */
-  #place(step, place) {
+  /** A link that opens the Digit page at a step. @param {string} step @param {Equation["kind"]} kind @param {Place | undefined} place */
+  #place(step, kind, place) {
     const symbol = symbolOf(step);
     if (!place) return html`<span class="bp-equations__step">${symbol}</span>`;
     const told = `Open the Digit page at step ${place.position + 1}, ${symbol}`;
-    return html`<a class="bp-equations__step" href=${place.href} title=${told} aria-label=${told}>${symbol}</a>`;
+    return html`<a class="bp-equations__step" href=${place[kind]} title=${told} aria-label=${told}>${symbol}</a>`;
   }
 
   /** @param {Equation} equation @param {boolean} shown @param {Map<string, Place>} places */
@@ -101,7 +109,7 @@ export class BpEquationsPage extends LitElement {
         <p>${says}</p>
         ${erratum ? html`<p class="bp-equations__erratum"><b>Erratum</b> ${erratum}</p>` : nothing}
         <p class="bp-equations__acts">
-          ${kind === "step" ? "Acts at" : "Explains"} ${steps.map((step) => this.#place(step, places.get(step)))}
+          ${kind === "step" ? "Acts at" : "Explains"} ${steps.map((step) => this.#place(step, kind, places.get(step)))}
         </p>
       </div>
     </article>`;

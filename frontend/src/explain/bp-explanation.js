@@ -1,5 +1,6 @@
 /** Where one number comes from: its equation with its indices and with its numbers, its terms, and what it feeds. */
 import { html, LitElement, nothing } from "lit";
+import "../equations/bp-derivation.js";
 import "../inspector/bp-equation.js";
 import { specsOf } from "../network/columns.js";
 import "./bp-explanation.css";
@@ -149,6 +150,7 @@ export class BpExplanation extends LitElement {
             </p>`
           : nothing
       }
+      <bp-derivation .lines=${explanation.derivation ?? null} .references=${this.network?.references ?? []}></bp-derivation>
       <bp-slice .explanation=${explanation} .specs=${this.#specs} .tensors=${this.trace?.tensors ?? new Map()}></bp-slice>
       <bp-feeds .explanation=${explanation}></bp-feeds>
     `;

@@ -105,7 +105,7 @@ export class Explaining {
     this.#asking = asking;
     try {
       const explanation = await this.#api.explain(
-        { ...this.#passOf(trace), symbol: cell.symbol, index: cell.index, feeds: true },
+        { ...this.#passOf(trace), symbol: cell.symbol, index: cell.index, feeds: true, derivation: true },
         asking.signal,
       );
       if (asking.signal.aborted) return;

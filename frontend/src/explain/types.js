@@ -20,8 +20,6 @@
  * @property {number} count
  * @property {(Factor & { weight: number | null })[]} cells largest weight first, at most a few hundred
  *
- * @typedef {object} Line one line of a derivation
- *
  * @typedef {object} Explanation
  * @property {string} symbol
  * @property {number[]} index
@@ -38,7 +36,7 @@
  * @property {string} latex_numbers
  * @property {{ before: number } | null} edited then the terms tell how the number before came about
  * @property {Feed[] | null} [feeds]
- * @property {Line[]} [derivation]
+ * @property {import("../equations/types.js").Line[] | null} [derivation]
  *
  * @typedef {Cell & { value: number }} Edit a number that the reader typed in the place of the one that stood there
  * @typedef {Edit & { before: number }} MadeEdit
