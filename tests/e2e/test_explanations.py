@@ -268,6 +268,7 @@ def test_all_of_it_works_by_keyboard(page: Page, digit: DigitPage) -> None:
         page.keyboard.press(key)
     chosen = explained.wait_for("S2")
     assert chosen["index"][1:] == [1, 1]
+    expect(explained.name).to_be_in_viewport()
     page.locator(".bp-terms__grid .bp-factor[tabindex='0']").first.focus()
     page.keyboard.press("ArrowDown")
     focused = page.evaluate("document.activeElement.dataset.cell")
@@ -306,6 +307,10 @@ def test_the_slice_of_a_full_convolution_sums_to_its_cell(page: Page, digit: Dig
         "(rows) => rows.map((row) => [...row.querySelector('bp-map').values])"
     )
     assert math.fsum(products) == pytest.approx(explanation["value"], abs=1e-9)
+    page.locator("bp-derivation summary").click()
+    expect(page.locator("bp-derivation li").first).to_contain_text("Nguyen")
+    assert page.locator("bp-inspector .katex-error").count() == 0
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert [a * b for a, b in zip(gradient, slice_, strict=True)] == pytest.approx(products)
 
 

@@ -81,16 +81,19 @@ export class BpExplanation extends LitElement {
 
   /** @param {Map<PropertyKey, unknown>} changed */
   updated(changed) {
-    if (changed.has("cell") && this.cell && !changed.get("cell")) this.#comeIntoView();
+    if (changed.has("cell") && this.cell) this.#comeIntoView();
     if (!changed.has("explanation") || !this.#waiting || !sameCell(this.explanation, this.cell)) return;
     const to = this.#waiting;
     this.#waiting = null;
     this.#focus(to);
   }
 
-  /** Where the page is one column, the explanation of what was pressed above stands far below. */
+  /** What was pressed may stand far above its explanation, as where the page is one column, or far below its beginning. */
   #comeIntoView() {
-    if (this.getBoundingClientRect().top > innerHeight * 0.7) this.scrollIntoView({ block: "start" });
+    const panel = this.closest("bp-inspector");
+    if (panel?.scrollTop) panel.scrollTop = 0;
+    const { top } = this.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.7) this.scrollIntoView({ block: "start" });
   }
 
   /** @param {Cell | "first"} to */

@@ -71,7 +71,7 @@ export class BpSlice extends LitElement {
     const weight = explanation.terms[0].factors[1].symbol;
     return html`<section class="bp-slice" aria-label="The same terms over all places">
       <h4>the same over all places of ${made}</h4>
-      ${this.#row(spec.symbol, upstream, upstream.values, `${spec.symbol}, all of it`)}
+      ${this.#row(spec.symbol, upstream, upstream.values, "the gradient that comes in")}
       <p class="bp-slice__sign" aria-hidden="true">×</p>
       ${this.#row(
         `${local}[${explanation.index.join(", ")}]`,
