@@ -9,7 +9,14 @@ from backend.engine.errors import SymbolError
 from backend.engine.explanation import Cell, Explanation, Index, Origin
 from backend.engine.rule import Fed
 from backend.engine.step import Step
+from backend.engine.tensor import Role
 from backend.engine.trace import Trace
+
+_GIVEN: dict[Role, str] = {
+    "input": "It goes into the network: it is where every chain of factors ends.",
+    "parameter": "A parameter: it is learned. This pass takes it as it is; only the update moves it.",
+    "setting": "It is chosen for this pass.",
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def explain(trace: Trace, symbol: str, index: Index) -> Explanation:
     ]
     step = next((step for step in trace.steps if step.writes == symbol), None)
     if step is None or step.rule is None:
-        origin = Origin("given", f"{symbol} is given: {spec.title}.")
+        origin = Origin("given", _GIVEN.get(spec.role, "Nothing in this pass computes it."))
         return Explanation(
             cell, origin, latex=spec.at(*letters), latex_numbers=in_numbers(cell, origin), before=before
         )

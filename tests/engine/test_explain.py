@@ -20,6 +20,7 @@ from backend.engine.trace import Trace, record
 from tests.engine.drawing_arrays import SEEDS
 from tests.engine.random_networks import networks, random_weights
 
+GIVEN: dict[str, Index] = {"I": (0, 3, 4), "k1": (0, 0, 1, 2), "label": (), "eta": ()}
 BATCH = st.one_of(st.none(), st.integers(1, 3))
 
 
@@ -282,3 +283,11 @@ def test_what_cannot_be_explained_says_what_can(network: Network, weights: dict[
         explain(forward, "S1", (-1, 0, 0))
     with pytest.raises(CellError, match="no index: it is a single number"):
         explain(record(network, weights, np.zeros((1, 28, 28)), 1), "L", (0,))
+
+
+def test_what_is_given_says_so(network: Network, weights: dict[str, Array]) -> None:
+    trace = record(network, weights, np.zeros((1, 28, 28)), 1, 0.1)
+    said = {symbol: explain(trace, symbol, index).origin.says for symbol, index in GIVEN.items()}
+    assert len(set(said.values())) == 3
+    assert "learned" in said["k1"]
+    assert said["label"] == said["eta"]
