@@ -87,8 +87,9 @@ def _written(term: Term) -> str:
     if term.function == "exp":
         shift = f" {'-' if term.shift < 0 else '+'} {typeset_number(abs(term.shift))}" if term.shift else ""
         product = f"e^{{{_TIMES.join(numbers)}{shift}}}"
-    elif term.function == "ln":
-        product = rf"\ln {_TIMES.join(numbers)}"
+    elif term.function is not None:
+        name = {"ln": r"\ln", "sigmoid": r"\sigma", "tanh": r"\tanh"}[term.function]
+        product = f"{name}({_TIMES.join(numbers)})" if term.function != "ln" else f"{name} {numbers[0]}"
     else:
         alone = len(numbers) == 1 and term.coefficient == 1
         product = _TIMES.join(

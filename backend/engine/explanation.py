@@ -1,6 +1,6 @@
 """An explanation says where one number comes from: terms whose factors are cells themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -10,10 +10,16 @@ import numpy as np
 from backend.engine.tensor import Array, Tensors
 
 Index = tuple[int, ...]
-Function = Literal["exp", "ln"]
+Function = Literal["exp", "ln", "sigmoid", "tanh"]
 Combine = Literal["sum", "max", "argmax", "ratio", "select", "positive", "given"]
 
-_FUNCTIONS = {"exp": np.exp, "ln": np.log}
+# Each with its derivative, as a function of argument and value.
+_FUNCTIONS: dict[Function, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]] = {
+    "exp": (np.exp, lambda _, value: value),
+    "ln": (np.log, lambda argument, _: 1 / argument),
+    "sigmoid": (lambda argument: (1 + np.tanh(argument / 2)) / 2, lambda _, value: value * (1 - value)),
+    "tanh": (np.tanh, lambda _, value: 1 - value * value),
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Terms:
         The factors, each holding one cell for each term; without any, there is one constant term.
     coefficient : float
         What every product is multiplied by.
-    function : {"exp", "ln"} or None
+    function : {"exp", "ln", "sigmoid", "tanh"} or None
         What is taken of a product before that.
     shift : float
         What is added to a product before the function is taken.
@@ -114,7 +120,7 @@ class Terms:
         """The terms' values, shape (t,)."""
         taken = self.products + self.shift
         if self.function is not None:
-            taken = _FUNCTIONS[self.function](taken)
+            taken = _FUNCTIONS[self.function][0](taken)
         return np.asarray(self.coefficient * taken)
 
     def slope(self, symbol: str, index: Index) -> Array:
@@ -127,10 +133,10 @@ class Terms:
                 for other in self.factors[:place] + self.factors[place + 1 :]:
                     others = others * other.values
                 slope = slope + here * others
-        if self.function == "exp":
-            slope = slope * np.exp(self.products + self.shift)
-        elif self.function == "ln":
-            slope = slope / self.products
+        if self.function is not None:
+            function, derivative = _FUNCTIONS[self.function]
+            argument = self.products + self.shift
+            slope = slope * derivative(argument, function(argument))
         return self.coefficient * slope
 
     def term(self, number: int) -> Term:

@@ -7,7 +7,7 @@ import autograd.numpy as anp
 import numpy as np
 from hypothesis import strategies as st
 
-from backend.engine.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, Relu
+from backend.engine.layers import Conv2d, Dense, Flatten, Layer, LeakyRelu, MaxPool2d, Relu, Sigmoid, Tanh
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
@@ -35,7 +35,9 @@ def networks(draw: st.DrawFn) -> Network:
         )
         layers.append(conv)
         if draw(st.booleans()):
-            layers.append(Relu(f"relu{number}", layers[-1].output, f"C{number}"))
+            activations: list[type[Relu | LeakyRelu | Sigmoid | Tanh]] = [Relu, LeakyRelu, Sigmoid, Tanh]
+            activation = draw(st.sampled_from(activations))
+            layers.append(activation(f"activation{number}", layers[-1].output, f"C{number}"))
         _, high, wide = layers[-1].output.shape
         if draw(st.booleans()):
             size = draw(st.integers(1, min(3, high))), draw(st.integers(1, min(3, wide)))
@@ -86,6 +88,12 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
                 X = anp.dot(weights[layer.w.symbol], X) + weights[layer.b.symbol][:, None]
             elif isinstance(layer, Relu):
                 X = X * (X > 0)
+            elif isinstance(layer, LeakyRelu):
+                X = X * anp.where(X > 0, 1, layer.leak)
+            elif isinstance(layer, Sigmoid):
+                X = 1 / (1 + anp.exp(-X))
+            elif isinstance(layer, Tanh):
+                X = anp.tanh(X)
             elif isinstance(layer, MaxPool2d):
                 X = pool(X, layer.size)
             else:

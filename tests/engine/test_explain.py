@@ -1,6 +1,7 @@
 """Every number explains itself, backward to its terms and forward to what it feeds."""
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -21,6 +22,13 @@ from tests.engine.drawing_arrays import SEEDS
 from tests.engine.random_networks import networks, random_weights
 
 GIVEN: dict[str, Index] = {"I": (0, 3, 4), "k1": (0, 0, 1, 2), "label": (), "eta": ()}
+FUNCTIONS: dict[str | None, Callable[[float], float]] = {
+    "exp": math.exp,
+    "ln": math.log,
+    "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+    "tanh": math.tanh,
+    None: float,
+}
 BATCH = st.one_of(st.none(), st.integers(1, 3))
 
 
@@ -55,7 +63,7 @@ def assert_explained(trace: Trace, symbol: str, index: Index) -> None:
     assert explanation.origin.recombined() == pytest.approx(value, rel=1e-9, abs=1e-9)
     for term in explanation.origin.terms:
         product = math.prod(factor.value for factor in term.factors) + term.shift
-        taken = {"exp": math.exp, "ln": math.log, None: float}[term.function](product)
+        taken = FUNCTIONS[term.function](product)
         assert term.value == pytest.approx(term.coefficient * taken, rel=1e-12, abs=1e-300)
     looked = [*explanation.origin.decided_by, *(c for term in explanation.origin.terms for c in term.factors)]
     for cell in looked:

@@ -4,7 +4,9 @@ from backend.engine.layers.conv2d import Conv2d
 from backend.engine.layers.dense import Dense
 from backend.engine.layers.flatten import Flatten
 from backend.engine.layers.layer import Layer
+from backend.engine.layers.leaky_relu import LeakyRelu
 from backend.engine.layers.max_pool2d import MaxPool2d
 from backend.engine.layers.relu import Relu
+from backend.engine.layers.smooth import Sigmoid, Tanh
 
-__all__ = ["Conv2d", "Dense", "Flatten", "Layer", "MaxPool2d", "Relu"]
+__all__ = ["Conv2d", "Dense", "Flatten", "Layer", "LeakyRelu", "MaxPool2d", "Relu", "Sigmoid", "Tanh"]

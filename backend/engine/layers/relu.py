@@ -7,11 +7,10 @@ import numpy as np
 
 from backend.engine.bend import Bend
 from backend.engine.explanation import Cells, Index, Origin, Terms, cell_name
-from backend.engine.layers.layer import Layer
-from backend.engine.relation import Factor, Product, SumOfProducts, letters_for
+from backend.engine.layers.elementwise import Elementwise
 from backend.engine.rule import Rule
 from backend.engine.step import Step
-from backend.engine.tensor import Array, TensorSpec, gradient_of, local_derivative_of
+from backend.engine.tensor import Array, TensorSpec
 
 if TYPE_CHECKING:
     from backend.engine.trace import Trace
@@ -25,11 +24,6 @@ def forward(S: Array) -> Array:
 def derivative(S: Array) -> Array:
     """Write 1 where S is positive and 0 elsewhere, at 0 too: ``nguyen`` (44), (59). Same shape and dtype."""
     return np.greater(S, 0, out=np.empty_like(S))
-
-
-def d_input(dC: Array, mask: Array) -> Array:
-    """Multiply the upstream gradient by the local derivative, cell by cell: ``nguyen`` (45), (60)."""
-    return np.multiply(dC, mask, out=np.empty_like(mask))
 
 
 class CutAtZero(Rule):
@@ -73,7 +67,7 @@ class Slope(Rule):
         return [index]
 
 
-class Relu(Layer):
+class Relu(Elementwise):
     """A rectified linear unit on every cell, bound to its symbols.
 
     Parameters
@@ -87,26 +81,21 @@ class Relu(Layer):
     """
 
     kind = "relu"
+    title = "ReLU"
 
     def __init__(self, id: str, source: TensorSpec, output: str) -> None:
-        super().__init__(
-            id,
-            source,
-            TensorSpec(
-                output, source.shape, "activation", f"activation of {id}", source.axes, signed=False, layer=id
-            ),
-        )
+        super().__init__(id, source, output, signed=False)
 
     @property
-    def title(self) -> str:
-        """What to call it in a few words."""
-        return "ReLU"
+    def passes(self) -> str:
+        """What becomes of a gradient here, in a sentence."""
+        return f"The gradient passes where the cell was alive; where {self.slope.symbol} is 0 it ends."
 
     def bends(self) -> tuple[Bend, ...]:
         """List the pre-activation, each cell of which bends at 0."""
         return (Bend("relu", self.source, self.source.symbol, derivative),)
 
-    def forward_steps(self) -> tuple[Step, ...]:
+    def forward_steps(self) -> tuple[Step]:
         """List the activation."""
         S, C = self.source, self.output
 
@@ -130,43 +119,20 @@ class Relu(Layer):
             ),
         )
 
-    def backward_steps(self) -> tuple[Step, ...]:
-        """List the mask and the gradient by the pre-activation."""
-        S, C = self.source, self.output
-        mask, dC = local_derivative_of(C, S), gradient_of(C).symbol
-        letters = letters_for(C.shape)
-
-        def cell(*at: str | None) -> str:
-            return rf"\frac{{\partial {C.at(*at)}}}{{\partial {S.at(*at)}}}"
-
-        return (
-            Step(
-                "backward",
-                self.id,
-                "relu.derivative",
-                mask,
-                (S.symbol,),
-                lambda *at: (
-                    rf"{cell(*at)} = \begin{{cases}} 1 & \text{{if }} {S.at(*at)} > 0 \\ "
-                    rf"0 & \text{{if }} {S.at(*at)} \leq 0 \end{{cases}}"
-                ),
-                f"The slope of ReLU is 1 where {S.symbol} was positive and 0 elsewhere, at exactly 0 too.",
-                derivative,
-                Slope(),
+    def slope_step(self) -> Step:
+        """List the mask."""
+        S = self.source
+        return Step(
+            "backward",
+            self.id,
+            "relu.derivative",
+            self.slope,
+            (S.symbol,),
+            lambda *at: (
+                rf"{self.slope_at(*at)} = \begin{{cases}} 1 & \text{{if }} {S.at(*at)} > 0 \\ "
+                rf"0 & \text{{if }} {S.at(*at)} \leq 0 \end{{cases}}"
             ),
-            Step(
-                "backward",
-                self.id,
-                "relu.d_input",
-                gradient_of(S),
-                (dC, mask.symbol),
-                lambda *at: f"{S.gradient_at(*at)} = {C.gradient_at(*at)}\\, {cell(*at)}",
-                f"The gradient passes where the cell was alive; where {mask.symbol} is 0 it ends.",
-                d_input,
-                SumOfProducts(
-                    letters,
-                    dict(zip(letters, C.shape, strict=True)),
-                    Product((Factor.at(dC, *letters), Factor.at(mask.symbol, *letters))),
-                ),
-            ),
+            f"The slope of ReLU is 1 where {S.symbol} was positive and 0 elsewhere, at exactly 0 too.",
+            derivative,
+            Slope(),
         )
