@@ -72,10 +72,26 @@ class Factor:
 
 @dataclass(frozen=True)
 class Product:
-    """Factors that are multiplied, and summed over every letter that the output does not have."""
+    """Factors that are multiplied, and summed over every letter that the output does not have.
+
+    Attributes
+    ----------
+    factors : tuple of Factor
+        What is multiplied.
+    coefficient : float
+        What every product is multiplied by.
+    where : tuple of Place
+        What has to be 0, so that letters hang together that no index could tell of one another.
+    """
 
     factors: tuple[Factor, ...]
     coefficient: float = 1.0
+    where: tuple[Place, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every index that its letters stand in."""
+        return (*(place for factor in self.factors for place in factor.places), *self.where)
 
 
 class SumOfProducts(Rule):
@@ -104,14 +120,14 @@ class SumOfProducts(Rule):
         fixed = {letter: np.asarray(value) for letter, value in zip(bound.output, index, strict=True)}
         blocks, outside = [], 0
         for product in bound.products:
-            over = [letter for letter in bound.letters_of(product) if letter not in fixed]
-            assigned, count = bound.every(over)
-            assigned |= fixed
-            places = [_stack(factor.places, assigned, count) for factor in product.factors]
-            inside = np.ones(count, dtype=bool)
+            assigned, possible = bound.solve(
+                bound.letters_of(product), [(p, 0) for p in product.where], fixed
+            )
+            places = [_stack(factor.places, assigned, len(possible)) for factor in product.factors]
+            inside = possible.copy()
             for factor, found in zip(product.factors, places, strict=True):
                 inside &= bound.inside(factor, found)
-            outside += count - int(np.count_nonzero(inside))
+            outside += int(np.count_nonzero(possible & ~inside))
             if inside.any():
                 cells = (
                     Cells.of(trace.tensors, factor.symbol, found[inside])
@@ -144,15 +160,9 @@ class SumOfProducts(Rule):
             {
                 "coefficient": product.coefficient,
                 "factors": [
-                    {
-                        "symbol": factor.symbol,
-                        "index": [
-                            {"letters": dict(place.letters), "offset": place.offset}
-                            for place in factor.places
-                        ],
-                    }
-                    for factor in product.factors
+                    {"symbol": factor.symbol, "index": _as_json(factor.places)} for factor in product.factors
                 ],
+                **({"where": _as_json(product.where)} if product.where else {}),
             }
             for product in self.products
         ]
@@ -181,13 +191,14 @@ class _Bound:
                     for factor in product.factors
                 ),
                 product.coefficient,
+                product.where,
             )
             for product in rule.products
         ]
 
     def letters_of(self, product: Product, more: Iterable[str] = ()) -> list[str]:
         """List a product's letters in the order of the ranges."""
-        used = {letter for factor in product.factors for place in factor.places for letter in place.letters}
+        used = {letter for place in product.places for letter in place.letters}
         return [letter for letter in self.ranges if letter in used or letter in more]
 
     def every(self, letters: Sequence[str]) -> tuple[dict[str, Array], int]:
@@ -201,18 +212,32 @@ class _Bound:
         shape = np.array(self._tensors[factor.symbol].shape, dtype=np.int64)
         return np.asarray(((places >= 0) & (places < shape)).all(axis=1))
 
-    def meet(self, product: Product, number: int, index: Index) -> tuple[Array, Array]:
-        """Find where a factor's cell goes, and the product of what it meets on the way.
+    def solve(
+        self, letters: Sequence[str], equations: Sequence[tuple[Place, int]], fixed: Mapping[str, Array]
+    ) -> tuple[dict[str, Array], Array]:
+        """Let letters take all their values, but those that equations tell from the others.
 
-        The factor's places are solved for one letter each, while all other letters take every value.
+        Each equation demands a value of a place. It is solved for one letter that no equation before it has.
+
+        Returns
+        -------
+        assigned : dict of str to ndarray
+            Each letter's values, the fixed ones included.
+        possible : ndarray of bool
+            For which of them every equation holds.
         """
         solved: dict[str, tuple[Place, int]] = {}
-        for place, value in zip(product.factors[number].places, index, strict=True):
-            # The longest range is the one worth sparing.
-            longest = max(place.letters, key=self.ranges.__getitem__)
-            solved[longest] = (place, value)
-        letters = self.letters_of(product, self.output)
-        assigned, count = self.every([letter for letter in letters if letter not in solved])
+        conditions = []
+        taken = set(fixed)
+        for place, value in equations:
+            if free := place.letters.keys() - taken:
+                # The longest range is the one worth sparing.
+                solved[max(sorted(free), key=self.ranges.__getitem__)] = (place, value)
+            else:
+                conditions.append((place, value))
+            taken |= place.letters.keys()
+        assigned, count = self.every([each for each in letters if each not in fixed and each not in solved])
+        assigned |= fixed
         possible = np.ones(count, dtype=bool)
         for letter, (place, value) in solved.items():
             others = {each: amount for each, amount in place.letters.items() if each != letter}
@@ -220,20 +245,35 @@ class _Bound:
             quotient, left = np.divmod(rest, place.letters[letter])
             assigned[letter] = np.broadcast_to(quotient, count)
             possible &= (left == 0) & (quotient >= 0) & (quotient < self.ranges[letter])
-        weights = np.full(count, product.coefficient)
+        for place, value in conditions:
+            possible &= place.at(assigned) == value
+        return assigned, possible
+
+    def meet(self, product: Product, number: int, index: Index) -> tuple[Array, Array]:
+        """Find where a factor's cell goes, and the product of what it meets on the way."""
+        equations = [
+            *zip(product.factors[number].places, index, strict=True),
+            *((place, 0) for place in product.where),
+        ]
+        assigned, possible = self.solve(self.letters_of(product, self.output), equations, {})
+        weights = np.full(len(possible), product.coefficient)
         for other, factor in enumerate(product.factors):
-            places = _stack(factor.places, assigned, count)
+            places = _stack(factor.places, assigned, len(possible))
             possible &= self.inside(factor, places)
             if other != number:
                 places = np.where(possible[:, None], places, 0)
                 weights = weights * Cells.of(self._tensors, factor.symbol, places).values
-        found = _stack([Place({letter: 1}) for letter in self.output], assigned, count)
+        found = _stack([Place({letter: 1}) for letter in self.output], assigned, len(possible))
         return found[possible], weights[possible]
 
 
 def letters_for(shape: tuple[int, ...]) -> str:
     """Choose a letter for each axis of a shape."""
     return "abcdefgh"[: len(shape)]
+
+
+def _as_json(places: Iterable[Place]) -> list[dict[str, Any]]:
+    return [{"letters": dict(place.letters), "offset": place.offset} for place in places]
 
 
 def _stack(places: Sequence[Place], letters: Mapping[str, Array], count: int) -> Array:
@@ -244,17 +284,28 @@ def _stack(places: Sequence[Place], letters: Mapping[str, Array], count: int) ->
 def _say(blocks: Sequence[Terms], outside: int) -> str:
     said = ""
     for block in blocks:
-        names = [factor.symbol for factor in block.factors]
-        if len(block) > 1:
-            kind = f"products of {' and '.join(names)}" if len(names) > 1 else f"cells of {names[0]}"
-            part = f"{len(block)} {kind}"
-        else:
-            cells = [factor.cell(0) for factor in block.factors]
-            part = " times ".join(cell_name(cell.symbol, cell.index) for cell in cells)
+        amount = abs(block.coefficient)
+        many = len(block) > 1
+        part = _name(block)
+        if amount != 1 and block.factors:
+            part = f"{amount:.4g} times {'the sum of ' if many else ''}{part}"
+        elif many and not said:
+            part = f"The sum of {part}"
         if said:
             said += f" minus {part}" if block.coefficient < 0 else f", and {part}"
         else:
-            said = f"The sum of {part}" if len(block) > 1 else part
+            said = part
     if not said:
         return "0, since all that could take part would lie outside."
     return f"{said}; {outside} more would lie outside." if outside else f"{said}."
+
+
+def _name(block: Terms) -> str:
+    names = [factor.symbol for factor in block.factors]
+    if not names:
+        return f"{abs(block.coefficient):g}"
+    if len(block) > 1:
+        kind = f"products of {' and '.join(names)}" if len(names) > 1 else f"cells of {names[0]}"
+        return f"{len(block)} {kind}"
+    cells = [factor.cell(0) for factor in block.factors]
+    return " times ".join(cell_name(cell.symbol, cell.index) for cell in cells)

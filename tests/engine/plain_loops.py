@@ -66,6 +66,25 @@ def max_pool(C: Array, size: Size) -> Array:
     return P
 
 
+def average_pool(C: Array, size: Size) -> Array:
+    """Take each window's mean."""
+    maps, high, wide = C.shape[0], C.shape[1] // size[0], C.shape[2] // size[1]
+    P = np.zeros((maps, high, wide))
+    for n, r, s in np.ndindex(maps, high, wide):
+        for row, col in np.ndindex(size[0], size[1]):
+            P[n, r, s] += C[n, size[0] * r + row, size[1] * s + col] / (size[0] * size[1])
+    return P
+
+
+def share_out(dP: Array, size: Size, shape: tuple[int, ...]) -> Array:
+    """Start from zeros and hand every cell of a window its share."""
+    dC = np.zeros(shape)
+    for n, r, s in np.ndindex(dP.shape):
+        for row, col in np.ndindex(size[0], size[1]):
+            dC[n, size[0] * r + row, size[1] * s + col] = dP[n, r, s] / (size[0] * size[1])
+    return dC
+
+
 def flatten(P: Array) -> Array:
     """Lay out the maps at k = 16m + 4x + y for maps of 4x4: ``nguyen`` (5)."""
     _, high, wide = P.shape

@@ -7,7 +7,18 @@ import autograd.numpy as anp
 import numpy as np
 from hypothesis import strategies as st
 
-from backend.engine.layers import Conv2d, Dense, Flatten, Layer, LeakyRelu, MaxPool2d, Relu, Sigmoid, Tanh
+from backend.engine.layers import (
+    AvgPool2d,
+    Conv2d,
+    Dense,
+    Flatten,
+    Layer,
+    LeakyRelu,
+    MaxPool2d,
+    Relu,
+    Sigmoid,
+    Tanh,
+)
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
@@ -41,8 +52,11 @@ def networks(draw: st.DrawFn) -> Network:
         _, high, wide = layers[-1].output.shape
         if draw(st.booleans()):
             size = draw(st.integers(1, min(3, high))), draw(st.integers(1, min(3, wide)))
+            source, symbol = layers[-1].output, f"P{number}"
             layers.append(
-                MaxPool2d(f"pool{number}", layers[-1].output, f"P{number}", winners=f"I{number}", size=size)
+                AvgPool2d(f"pool{number}", source, symbol, size=size)
+                if draw(st.integers(0, 2)) == 0
+                else MaxPool2d(f"pool{number}", source, symbol, winners=f"I{number}", size=size)
             )
         end = layers[-1].output
     layers.append(Flatten("flatten", end, "f"))
@@ -74,11 +88,11 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
                 total = total + anp.tensordot(k[:, :, p, q], X[:, p : p + high, q : q + wide], 1)
         return total
 
-    def pool(C: Any, size: tuple[int, int]) -> Any:
+    def pool(C: Any, size: tuple[int, int], taken: Callable[..., Any]) -> Any:
         high, wide = C.shape[1] // size[0], C.shape[2] // size[1]
         inside = C[:, : high * size[0], : wide * size[1]]
         windows = anp.reshape(inside, (C.shape[0], high, size[0], wide, size[1], C.shape[3]))
-        return anp.max(anp.max(windows, axis=4), axis=2)
+        return taken(taken(windows, axis=4), axis=2)
 
     def loss(weights: Mapping[str, Any], X: Any) -> Any:
         for layer in network.layers:
@@ -95,7 +109,9 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
             elif isinstance(layer, Tanh):
                 X = anp.tanh(X)
             elif isinstance(layer, MaxPool2d):
-                X = pool(X, layer.size)
+                X = pool(X, layer.size, anp.max)
+            elif isinstance(layer, AvgPool2d):
+                X = pool(X, layer.size, anp.mean)
             else:
                 X = anp.reshape(X, (-1, X.shape[-1]))
         total = anp.log(anp.sum(anp.exp(X), axis=0))

@@ -86,6 +86,24 @@ describe("sourcesOf", () => {
     expect(found(fullConvolution, ["dA", "h"], [0, 1, 1]).dA).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
+  it("takes part only where what has to be 0 is 0", () => {
+    /** @type {Relation} */
+    const share = {
+      kind: "sum",
+      output: ["n", "i", "j"],
+      ranges: { n: 2, r: 2, s: 2, p: 2, q: 2, i: 4, j: 4 },
+      products: [
+        {
+          coefficient: 0.25,
+          factors: [{ symbol: "Q", index: [n, place({ r: 1 }), place({ s: 1 })] }],
+          where: [place({ r: 2, p: 1, i: -1 }), place({ s: 2, q: 1, j: -1 })],
+        },
+      ],
+    };
+    expect(found(share, ["Q"], [1, 3, 0])).toEqual({ Q: [6] });
+    expect(found(share, ["Q"], [0, 1, 2])).toEqual({ Q: [1] });
+  });
+
   it("takes the same place of every tensor that is read", () => {
     expect(found({ kind: "same" }, ["B"], [1, 2, 3])).toEqual({ B: [27] });
   });

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from backend.engine.bend import Bend
-from backend.engine.errors import ShapeError
 from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.layers.pooling import Size, d_input, d_input_by_value, forward, places, winners
+from backend.engine.layers.tiling import pooled_shape, window, window_number
 from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec, gradient_of
@@ -48,13 +48,8 @@ class MaxPool2d(Layer):
         size: Size,
         axes: tuple[str, str, str] = ("n", "r", "s"),
     ) -> None:
-        n, h, w = maps_shape(id, source)
-        if min(size) < 1 or size[0] > h or size[1] > w:
-            raise ShapeError(
-                f"{id} cannot lay windows of {size[0]}x{size[1]} over {source.symbol} of {h}x{w}: "
-                f"choose a window between 1x1 and {h}x{w}."
-            )
-        pooled = (n, h // size[0], w // size[1])
+        maps_shape(id, source)
+        pooled = pooled_shape(id, source, size, size)
         self.size = size
         self.winners = (
             None
@@ -94,13 +89,7 @@ class MaxPool2d(Layer):
 
     def _window(self, r: str, s: str) -> str:
         """Typeset the rows and columns of one window, one line each."""
-        lines = []
-        for inner, outer, length in zip(self.source.axes[1:], (r, s), self.size, strict=True):
-            dot = r" \cdot " if outer.isdigit() else ""
-            first = f"{length}{dot}{outer}" if length > 1 else f"{outer}"
-            last = f",\\, {first}+{length - 1}" if length > 1 else ""
-            lines.append(f"{inner}={first}{',' + chr(92) + 'ldots' if length > 2 else ''}{last}")
-        return r"\substack{" + r" \\ ".join(lines) + "}"
+        return window(self.source.axes[1:], (r, s), self.size, self.size)
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the pooled maps and, where they have a symbol, the winners."""
@@ -147,8 +136,8 @@ class MaxPool2d(Layer):
         shape = (C.shape[0], C.shape[1], C.shape[2])
 
         def equation(n: str, i: str, j: str) -> str:
-            r, row = _window_number(P.axes[1], i, rows)
-            s, col = _window_number(P.axes[2], j, cols)
+            r, row = window_number(P.axes[1], i, rows)
+            s, col = window_number(P.axes[2], j, cols)
             at = (n, r, s)
             won = rf"{C.at(n, i, j)} = {P.at(*at)}" if I is None else rf"({i},{j}) = {I.at(*at)}"
             return (
@@ -170,9 +159,3 @@ class MaxPool2d(Layer):
                 None if I is None else RoutedToWinner(self.size),
             ),
         )
-
-
-def _window_number(letter: str | None, inner: str, length: int) -> tuple[str, str]:
-    """Write a window's row or column, and how it follows from a cell's."""
-    number = str(int(inner) // length) if inner.isdigit() else letter or ""
-    return number, rf"{number} = \lfloor {inner}/{length} \rfloor"

@@ -8,7 +8,7 @@ from backend.engine.tensor import Array
 Size = tuple[int, int]
 
 
-def _cells(C: Array, size: Size) -> Array:
+def cells_of_windows(C: Array, size: Size) -> Array:
     """See each place of a window as that place's cell of every window.
 
     Shape (n, h, w, m) becomes (columns and rows of a window, n, rows and columns of windows, m).
@@ -22,7 +22,7 @@ def _cells(C: Array, size: Size) -> Array:
 
 def _together(C: Array, size: Size) -> Array:
     """See each place of a window as one row of memory: of a single example's cells no two would touch."""
-    cells = _cells(C, size)
+    cells = cells_of_windows(C, size)
     laid: Array = np.positive(cells, order="C") if C.shape[-1] == 1 else cells
     return laid
 
@@ -77,7 +77,7 @@ def winners(C: Array, size: Size) -> Array:
         The winner's row and column in its map.
     """
     rows, cols = size
-    cells = _cells(C, size)
+    cells = cells_of_windows(C, size)
     first, *others = (cells[col, row] for row in range(rows) for col in range(cols))
     best = first.copy()
     place = np.zeros(best.shape, dtype=np.int64)
@@ -141,7 +141,7 @@ def d_input_by_value(dP: Array, C: Array, P: Array, size: Size) -> Array:
         The gradient by the activation.
     """
     dC = maps_like(dP, C.shape, blank=True)
-    cells, dcells = _together(C, size), _cells(dC, size)
+    cells, dcells = _together(C, size), cells_of_windows(dC, size)
     along = _largest(cells)
     dalong, droom = np.empty_like(along), np.empty_like(cells) if cells.shape[-1] == 1 else dcells
     _route(dP, along, P, out=dalong)

@@ -14,7 +14,7 @@ import { flatIndexOf } from "./cells.js";
  * @property {"sum"} kind
  * @property {string[]} output letters of the cell's own index
  * @property {Record<string, number>} ranges how many values each letter takes
- * @property {{ coefficient: number, factors: RelatedFactor[] }[]} products
+ * @property {{ coefficient: number, factors: RelatedFactor[], where?: Place[] }[]} products each `where` has to be 0
  *
  * @typedef {{ kind: "window" | "winner" | "route", size: number[] }} WindowRelation windows that do not overlap
  * @typedef {{ kind: "row_major", source: number[], result: number[] }} OrderRelation
@@ -65,13 +65,13 @@ export function sourcesOfSum({ output, ranges, products }, index, shapeOf) {
   output.forEach((letter, axis) => {
     values[letter] = index[axis];
   });
-  for (const { factors } of products) {
-    const used = new Set(
-      factors.flatMap(({ index: places }) => places.flatMap(({ letters }) => Object.keys(letters))),
-    );
+  for (const { factors, where = [] } of products) {
+    const places = [...factors.flatMap(({ index: places }) => places), ...where];
+    const used = new Set(places.flatMap(({ letters }) => Object.keys(letters)));
     const over = Object.keys(ranges).filter((letter) => used.has(letter) && !output.includes(letter));
     const shapes = factors.map(({ symbol }) => shapeOf(symbol));
     eachAssignment(over, ranges, values, () => {
+      if (where.some((place) => worth(place, values) !== 0)) return;
       const flats = factors.map(({ symbol, index: places }, i) =>
         flatIndexOf({ symbol, index: places.map((place) => worth(place, values)) }, shapes[i]),
       );
