@@ -24,6 +24,36 @@ def convolve(X: Array, k: Array, b: Array) -> Array:
     return S
 
 
+def slide_over(X: Array, k: Array, stride: Size, padding: Size, dilation: Size) -> Array:
+    """Sum products wherever a kernel fits, with zeros where it leaves the input."""
+    maps, channels, rows, cols = k.shape
+    high = (X.shape[1] + 2 * padding[0] - dilation[0] * (rows - 1) - 1) // stride[0] + 1
+    wide = (X.shape[2] + 2 * padding[1] - dilation[1] * (cols - 1) - 1) // stride[1] + 1
+    S = np.zeros((maps, high, wide))
+    for m, u, v in np.ndindex(maps, high, wide):
+        for n, p, q in np.ndindex(channels, rows, cols):
+            row = stride[0] * u + dilation[0] * p - padding[0]
+            col = stride[1] * v + dilation[1] * q - padding[1]
+            if 0 <= row < X.shape[1] and 0 <= col < X.shape[2]:
+                S[m, u, v] += X[n, row, col] * k[m, n, p, q]
+    return S
+
+
+def slide_back(
+    X: Array, k: Array, dS: Array, stride: Size, padding: Size, dilation: Size
+) -> tuple[Array, Array]:
+    """Walk over the same products once more, for the gradients by kernels and input."""
+    dk, dX = np.zeros(k.shape), np.zeros(X.shape)
+    for m, u, v in np.ndindex(dS.shape):
+        for n, p, q in np.ndindex(k.shape[1:]):
+            row = stride[0] * u + dilation[0] * p - padding[0]
+            col = stride[1] * v + dilation[1] * q - padding[1]
+            if 0 <= row < X.shape[1] and 0 <= col < X.shape[2]:
+                dk[m, n, p, q] += dS[m, u, v] * X[n, row, col]
+                dX[n, row, col] += dS[m, u, v] * k[m, n, p, q]
+    return dk, dX
+
+
 def relu(S: Array) -> Array:
     """Keep positive cells: ``nguyen`` (1), (3)."""
     C = np.zeros(S.shape)

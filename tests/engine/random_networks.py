@@ -25,6 +25,36 @@ from backend.engine.tensor import Array, TensorSpec
 
 
 @st.composite
+def convolutions(draw: st.DrawFn, number: int, source: TensorSpec) -> Conv2d:
+    """Draw a convolution over maps, one in three with stride, padding, dilation or no bias."""
+    _, *sides = source.shape
+    kernel = [draw(st.integers(1, min(4, side))) for side in sides]
+    stride, padding, dilation = [1, 1], [0, 0], [1, 1]
+    special = draw(st.integers(0, 2)) == 0
+    if special:
+        stride = [draw(st.integers(1, 3)) for _ in sides]
+        dilation = [
+            draw(st.integers(1, max(1, min(3, (side - 1) // max(length - 1, 1)))))
+            for side, length in zip(sides, kernel, strict=True)
+        ]
+        padding = [
+            draw(st.integers(0, (length - 1) * apart)) for length, apart in zip(kernel, dilation, strict=True)
+        ]
+    return Conv2d(
+        f"conv{number}",
+        source,
+        f"S{number}",
+        kernel=f"k{number}",
+        bias=None if special and draw(st.booleans()) else f"b{number}",
+        maps=draw(st.integers(1, 3)),
+        kernel_size=(kernel[0], kernel[1]),
+        stride=(stride[0], stride[1]),
+        padding=(padding[0], padding[1]),
+        dilation=(dilation[0], dilation[1]),
+    )
+
+
+@st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Draw a network of one or two convolutions, with or without ReLU, pooling and a hidden layer."""
     small = st.integers(1, 3)
@@ -33,18 +63,7 @@ def networks(draw: st.DrawFn) -> Network:
     layers: list[Layer] = []
     end = given
     for number in range(1, draw(st.integers(1, 2)) + 1):
-        _, high, wide = end.shape
-        kernel = draw(st.integers(1, min(4, high))), draw(st.integers(1, min(4, wide)))
-        conv = Conv2d(
-            f"conv{number}",
-            end,
-            f"S{number}",
-            kernel=f"k{number}",
-            bias=f"b{number}",
-            maps=draw(small),
-            kernel_size=kernel,
-        )
-        layers.append(conv)
+        layers.append(draw(convolutions(number, end)))
         if draw(st.booleans()):
             activations: list[type[Relu | LeakyRelu | Sigmoid | Tanh]] = [Relu, LeakyRelu, Sigmoid, Tanh]
             activation = draw(st.sampled_from(activations))
@@ -79,14 +98,18 @@ def random_weights(network: Network, random: np.random.Generator) -> dict[str, A
 def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str, Any], Any], Any]:
     """Write the network's mean loss in autograd's NumPy: a function of the weights and the input."""
 
-    def convolve(X: Any, k: Any, b: Any) -> Any:
-        _, _, rows, cols = k.shape
-        high, wide = X.shape[1] - rows + 1, X.shape[2] - cols + 1
-        total = b[:, None, None, None]
-        for p in range(rows):
-            for q in range(cols):
-                total = total + anp.tensordot(k[:, :, p, q], X[:, p : p + high, q : q + wide], 1)
-        return total
+    def convolve(X: Any, layer: Conv2d, weights: Mapping[str, Any]) -> Any:
+        k = weights[layer.k.symbol]
+        rows, cols = ((zeros, zeros) for zeros in layer.padding)
+        (high, wide), (down, across), (below, beside) = layer.output.shape[1:], layer.stride, layer.dilation
+        padded = anp.pad(X, ((0, 0), rows, cols, (0, 0)), "constant")
+        total = 0.0
+        for p, q in np.ndindex(*k.shape[2:]):
+            top, left = p * below, q * beside
+            ends = top + down * (high - 1) + 1, left + across * (wide - 1) + 1
+            met = padded[:, top : ends[0] : down, left : ends[1] : across]
+            total = total + anp.tensordot(k[:, :, p, q], met, 1)
+        return total if layer.bias is None else total + weights[layer.b.symbol][:, None, None, None]
 
     def pool(C: Any, size: tuple[int, int], taken: Callable[..., Any]) -> Any:
         high, wide = C.shape[1] // size[0], C.shape[2] // size[1]
@@ -97,7 +120,7 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
     def loss(weights: Mapping[str, Any], X: Any) -> Any:
         for layer in network.layers:
             if isinstance(layer, Conv2d):
-                X = convolve(X, weights[layer.k.symbol], weights[layer.b.symbol])
+                X = convolve(X, layer, weights)
             elif isinstance(layer, Dense):
                 X = anp.dot(weights[layer.w.symbol], X) + weights[layer.b.symbol][:, None]
             elif isinstance(layer, Relu):

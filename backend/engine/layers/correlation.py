@@ -81,7 +81,7 @@ def _laid(X: Array, shape: tuple[int, ...], strides: tuple[int, ...]) -> Array:
     return laid
 
 
-def forward(X: Array, k: Array, b: Array) -> Array:
+def forward(X: Array, k: Array, b: Array | None = None) -> Array:
     """Correlate the input with every kernel and add the bias: ``nguyen`` (1), (3).
 
     An output row is one matrix product of the kernels with the rows under them.
@@ -92,7 +92,7 @@ def forward(X: Array, k: Array, b: Array) -> Array:
         The input, batch last.
     k : ndarray, shape (n, c, p, q)
         The kernels.
-    b : ndarray, shape (n,)
+    b : ndarray, shape (n,), optional
         The biases.
 
     Returns
@@ -110,6 +110,8 @@ def forward(X: Array, k: Array, b: Array) -> Array:
         under = blocks(widened(X, q), high // together, p + together - 1, together)
         kernels = _banded(k.transpose(0, 2, 1, 3)[:, None], together)
         np.matmul(kernels, under, out=by_rows(S).reshape(-1, together * n, wide * m))
+    if b is None:
+        return S
     bias = b[:, None, None, None]
     if m == 1:
         # Spread out first, so that few numbers are added in one go.

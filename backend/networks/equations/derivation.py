@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from backend.engine.layers import Conv2d, Layer
 from backend.engine.network import Network
 from backend.engine.step import Step
 from backend.engine.trace import Trace
@@ -39,8 +40,16 @@ def derivable(network: Network) -> tuple[str, ...]:
     return tuple(
         step.writes
         for step in network.steps
-        if step.operation in _BY_LAYER or step.operation in ("softmax_cross_entropy.d_logits", "sgd.update")
+        if _layer_of(network, step) or step.operation in ("softmax_cross_entropy.d_logits", "sgd.update")
     )
+
+
+def _layer_of(network: Network, step: Step) -> Layer | None:
+    """Find the layer whose step has lines; those of convolutions are about plain ones with biases."""
+    if step.operation not in _BY_LAYER:
+        return None
+    layer = next(layer for layer in network.layers if layer.id == step.layer)
+    return None if isinstance(layer, Conv2d) and not (layer.plain and layer.bias) else layer
 
 
 def derivation(trace: Trace, symbol: str, index: Index) -> tuple[Line, ...]:
@@ -74,8 +83,7 @@ def _drafts(view: View, step: Step, index: Index) -> Iterator[Draft]:
     elif step.operation == "sgd.update":
         parameter = next(spec for spec in view.network.parameter_specs if spec.symbol == step.result.of)
         yield from update.update(view, parameter, index)
-    elif step.operation in _BY_LAYER:
-        layer = next(layer for layer in view.network.layers if layer.id == step.layer)
+    elif layer := _layer_of(view.network, step):
         yield from _BY_LAYER[step.operation](view, layer, index)
 
 
