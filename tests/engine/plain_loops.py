@@ -96,6 +96,20 @@ def max_pool(C: Array, size: Size) -> Array:
     return P
 
 
+def row_maxima(C: Array, width: int, stride: int) -> tuple[Array, Array]:
+    """Find each window's maximum along a row and where the first of equals stands: ``katsaros`` (18)-(23)."""
+    maps, size = C.shape
+    count = (size - width) // stride + 1
+    largest, places = np.zeros((maps, count)), np.zeros((maps, count), dtype=np.int64)
+    for n, r in np.ndindex(maps, count):
+        best = stride * r
+        for place in range(stride * r, stride * r + width):
+            if C[n, place] > C[n, best]:
+                best = place
+        largest[n, r], places[n, r] = C[n, best], best
+    return largest, places
+
+
 def average_pool(C: Array, size: Size) -> Array:
     """Take each window's mean."""
     maps, high, wide = C.shape[0], C.shape[1] // size[0], C.shape[2] // size[1]

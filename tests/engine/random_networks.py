@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from backend.engine.layers import (
     AvgPool2d,
+    Conv1d,
     Conv2d,
     Dense,
     Flatten,
     Layer,
     LeakyRelu,
+    MaxPool1d,
     MaxPool2d,
     Relu,
     Sigmoid,
@@ -87,6 +89,51 @@ def networks(draw: st.DrawFn) -> Network:
     return Network("drawn", title="Drawn", summary="Drawn at random.", layers=layers, loss=loss)
 
 
+@st.composite
+def row_networks(draw: st.DrawFn) -> Network:
+    """Draw a network over rows of numbers: one or two convolutions, with or without ReLU and max-pooling."""
+    small = st.integers(1, 3)
+    layers: list[Layer] = []
+    end = TensorSpec("X", (draw(small), draw(st.integers(1, 12))), "input", "input", ("c", "x"))
+    for number in range(1, draw(st.integers(1, 2)) + 1):
+        length = draw(st.integers(1, min(4, end.shape[1])))
+        dilation = draw(st.integers(1, max(1, min(2, (end.shape[1] - 1) // max(length - 1, 1)))))
+        conv = Conv1d(
+            f"conv{number}",
+            end,
+            f"z{number}",
+            kernel=f"w{number}",
+            bias=f"b{number}" if draw(st.booleans()) else None,
+            maps=draw(small),
+            width=length,
+            stride=draw(st.integers(1, 2)),
+            padding=draw(st.integers(0, (length - 1) * dilation)),
+            dilation=dilation,
+        )
+        layers.append(conv)
+        if draw(st.booleans()):
+            layers.append(Relu(f"relu{number}", layers[-1].output, f"a{number}"))
+        end = layers[-1].output
+        if draw(st.booleans()):
+            width = draw(st.integers(1, min(4, end.shape[1])))
+            stride = draw(st.one_of(st.none(), st.integers(1, 4)))
+            layers.append(
+                MaxPool1d(
+                    f"pool{number}", end, f"y{number}", winners=f"I{number}", width=width, stride=stride
+                )
+            )
+        end = layers[-1].output
+    layers.append(Flatten("flatten", end, "f"))
+    layers.append(Dense("dense", layers[-1].output, "S", weight="w", bias="b", units=draw(st.integers(2, 5))))
+    loss = SoftmaxCrossEntropy("softmax", layers[-1].output, "O")
+    return Network("rows", title="Rows", summary="Drawn at random.", layers=layers, loss=loss)
+
+
+def any_networks() -> st.SearchStrategy[Network]:
+    """Draw a network over maps, or, one time in three, over rows."""
+    return st.one_of(networks(), networks(), row_networks())
+
+
 def random_weights(network: Network, random: np.random.Generator) -> dict[str, Array]:
     """Draw weights and biases off zero, small enough that no probability runs into 0 or 1."""
     deviations = {spec.symbol: (spec.size / spec.shape[0]) ** -0.5 for spec in network.parameter_specs}
@@ -98,10 +145,28 @@ def random_weights(network: Network, random: np.random.Generator) -> dict[str, A
 def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str, Any], Any], Any]:
     """Write the network's mean loss in autograd's NumPy: a function of the weights and the input."""
 
-    def convolve(X: Any, layer: Conv2d, weights: Mapping[str, Any]) -> Any:
+    def convolve(X: Any, layer: Conv2d | Conv1d, weights: Mapping[str, Any]) -> Any:
         k = weights[layer.k.symbol]
-        rows, cols = ((zeros, zeros) for zeros in layer.padding)
-        (high, wide), (down, across), (below, beside) = layer.output.shape[1:], layer.stride, layer.dilation
+        if isinstance(layer, Conv1d):
+            k, X = k[:, :, None], X[:, None]
+            slides = (1, *layer.stride), (0, *layer.padding), (1, *layer.dilation)
+            return slide(X, k, layer, weights, *slides, (1, layer.output.shape[1]))[:, 0]
+        return slide(
+            X, k, layer, weights, layer.stride, layer.padding, layer.dilation, layer.output.shape[1:]
+        )
+
+    def slide(
+        X: Any,
+        k: Any,
+        layer: Conv2d | Conv1d,
+        weights: Mapping[str, Any],
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        dilation: tuple[int, ...],
+        places: tuple[int, ...],
+    ) -> Any:
+        rows, cols = ((zeros, zeros) for zeros in padding)
+        (high, wide), (down, across), (below, beside) = places, stride, dilation
         padded = anp.pad(X, ((0, 0), rows, cols, (0, 0)), "constant")
         total = 0.0
         for p, q in np.ndindex(*k.shape[2:]):
@@ -119,7 +184,7 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
 
     def loss(weights: Mapping[str, Any], X: Any) -> Any:
         for layer in network.layers:
-            if isinstance(layer, Conv2d):
+            if isinstance(layer, Conv2d | Conv1d):
                 X = convolve(X, layer, weights)
             elif isinstance(layer, Dense):
                 X = anp.dot(weights[layer.w.symbol], X) + weights[layer.b.symbol][:, None]
@@ -133,6 +198,10 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
                 X = anp.tanh(X)
             elif isinstance(layer, MaxPool2d):
                 X = pool(X, layer.size, anp.max)
+            elif isinstance(layer, MaxPool1d):
+                starts = range(0, X.shape[1] - layer.width + 1, layer.stride)
+                windows = [anp.max(X[:, start : start + layer.width], axis=1) for start in starts]
+                X = anp.stack(windows, axis=1)
             elif isinstance(layer, AvgPool2d):
                 X = pool(X, layer.size, anp.mean)
             else:

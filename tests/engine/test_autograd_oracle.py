@@ -11,7 +11,7 @@ from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.tensor import Array
 from backend.engine.trace import record
-from tests.engine.random_networks import differentiable_loss, networks, random_weights
+from tests.engine.random_networks import any_networks, differentiable_loss, random_weights
 
 
 def assert_same_gradients(network: Network, weights: dict[str, Array], X: Array, label: Array) -> None:
@@ -27,7 +27,7 @@ def assert_same_gradients(network: Network, weights: dict[str, Array], X: Array,
 
 
 @settings(max_examples=150)
-@given(network=networks(), batch=st.integers(1, 5), seed=st.integers(0, 2**32 - 1))
+@given(network=any_networks(), batch=st.integers(1, 5), seed=st.integers(0, 2**32 - 1))
 def test_random_networks(network: Network, batch: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     weights = random_weights(network, random)

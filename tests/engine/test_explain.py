@@ -19,7 +19,7 @@ from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import Trace, record
 from tests.engine.drawing_arrays import SEEDS
-from tests.engine.random_networks import networks, random_weights
+from tests.engine.random_networks import any_networks, random_weights
 
 GIVEN: dict[str, Index] = {"I": (0, 3, 4), "k1": (0, 0, 1, 2), "label": (), "eta": ()}
 FUNCTIONS: dict[str | None, Callable[[float], float]] = {
@@ -72,7 +72,7 @@ def assert_explained(trace: Trace, symbol: str, index: Index) -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(network=networks(), seed=SEEDS, batch=BATCH)
+@given(network=any_networks(), seed=SEEDS, batch=BATCH)
 def test_the_terms_of_every_tensor_make_up_its_value(network: Network, seed: int, batch: int | None) -> None:
     trace = random_trace(network, seed, batch)
     for symbol, index in drawn_cells(trace, seed, 4):
@@ -125,7 +125,7 @@ def slopes_through_one_step(trace: Trace, written: str, source: str, index: Inde
 
 
 @settings(max_examples=20, deadline=None)
-@given(network=networks(), seed=SEEDS, batch=BATCH)
+@given(network=any_networks(), seed=SEEDS, batch=BATCH)
 def test_what_a_cell_feeds_moves_with_it_by_the_weight_told(
     network: Network, seed: int, batch: int | None
 ) -> None:
@@ -150,7 +150,7 @@ def test_what_a_cell_feeds_moves_with_it_by_the_weight_told(
 
 
 @settings(max_examples=20, deadline=None)
-@given(network=networks(), seed=SEEDS, batch=BATCH)
+@given(network=any_networks(), seed=SEEDS, batch=BATCH)
 def test_terms_and_feeds_are_the_same_arrows_seen_from_both_ends(
     network: Network, seed: int, batch: int | None
 ) -> None:

@@ -17,6 +17,7 @@ const shapes = {
   Q: [2, 2, 2],
   W: [2, 2, 2, 2],
 };
+Object.assign(shapes, { row: [2, 7], peaks: [2, 3], peakAt: [2, 3, 1] });
 Object.assign(shapes, { g: [8], Z: [3], Y: [3], label: [] });
 
 /** @param {Record<string, number>} letters @param {number} [offset] */
@@ -102,6 +103,23 @@ describe("sourcesOf", () => {
     };
     expect(found(share, ["Q"], [1, 3, 0])).toEqual({ Q: [6] });
     expect(found(share, ["Q"], [0, 1, 2])).toEqual({ Q: [1] });
+  });
+
+  it("finds the windows of a row, also those that overlap", () => {
+    const step = { size: [3], stride: [2] };
+    expect(found({ kind: "window", ...step }, ["row"], [1, 1])).toEqual({ row: [9, 10, 11] });
+    expect(found({ kind: "route", ...step }, ["peaks", "peakAt"], [0, 2])).toEqual({
+      peaks: [0, 1],
+      peakAt: [0, 1],
+    });
+    expect(found({ kind: "route", ...step }, ["peaks", "peakAt"], [1, 6])).toEqual({
+      peaks: [5],
+      peakAt: [5],
+    });
+    expect(found({ kind: "route", size: [3] }, ["peaks", "peakAt"], [0, 5])).toEqual({
+      peaks: [1],
+      peakAt: [1],
+    });
   });
 
   it("takes the same place of every tensor that is read", () => {

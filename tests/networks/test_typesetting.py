@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from backend.engine.network import Network
 from backend.networks import NETWORKS
-from tests.engine.random_networks import networks
+from tests.engine.random_networks import any_networks
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 RENDER = Path(__file__).with_name("render_latex.mjs")
@@ -43,7 +43,7 @@ def test_every_equation_and_symbol_renders(network: Network) -> None:
 
 
 @settings(max_examples=6)
-@given(networks())
+@given(any_networks())
 def test_networks_of_any_shape_render(network: Network) -> None:
     assert_renders(network)
 

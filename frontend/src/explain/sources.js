@@ -16,7 +16,8 @@ import { flatIndexOf } from "./cells.js";
  * @property {Record<string, number>} ranges how many values each letter takes
  * @property {{ coefficient: number, factors: RelatedFactor[], where?: Place[] }[]} products each `where` has to be 0
  *
- * @typedef {{ kind: "window" | "winner" | "route", size: number[] }} WindowRelation windows that do not overlap
+ * @typedef {{ kind: "window" | "winner" | "route", size: number[], stride?: number[] }} WindowRelation windows; without a
+ *   stride they lie one beside the other
  * @typedef {{ kind: "row_major", source: number[], result: number[] }} OrderRelation
  * @typedef {{ kind: "same" | "all" | "label" }} PlainRelation
  * @typedef {SumRelation | WindowRelation | OrderRelation | PlainRelation} Relation
@@ -86,13 +87,35 @@ export function sourcesOfSum({ output, ranges, products }, index, shapeOf) {
   return sources;
 }
 
-/** The cells of a window. @param {readonly number[]} size @param {readonly number[]} window its index @returns {number[][]} */
-function inWindow([rows, columns], [map, row, column]) {
-  return Array.from({ length: rows * columns }, (_, place) => [
-    map,
-    row * rows + Math.floor(place / columns),
-    column * columns + (place % columns),
-  ]);
+/** @param {number} from @param {number} to @returns {number[]} whole numbers from one up to another, both included */
+const range = (from, to) => Array.from({ length: Math.max(0, to - from + 1) }, (_, place) => from + place);
+
+/** Every choice of one number a list, in row-major order. @param {number[][]} lists @returns {number[][]} */
+const choices = (lists) =>
+  lists.reduce(
+    (chosen, list) => chosen.flatMap((before) => list.map((number) => [...before, number])),
+    /** @type {number[][]} */ ([[]]),
+  );
+
+/** The cells of a window. @param {WindowRelation} relation @param {readonly number[]} window its index */
+function inWindow({ size, stride = size }, window) {
+  const sides = size.map((length, axis) => {
+    const first = window[axis + 1] * stride[axis];
+    return range(first, first + length - 1);
+  });
+  return choices([[window[0]], ...sides]);
+}
+
+/** The windows that a cell lies in. @param {WindowRelation} relation @param {readonly number[]} cell its index */
+function windowsOver({ size, stride = size }, cell) {
+  const sides = size.map((length, axis) => {
+    const place = cell[axis + 1];
+    return range(
+      Math.max(0, Math.ceil((place - length + 1) / stride[axis])),
+      Math.floor(place / stride[axis]),
+    );
+  });
+  return choices([[cell[0]], ...sides]);
 }
 
 /**
@@ -128,15 +151,15 @@ export function sourcesOf({ relation, reads }, index, shapeOf, tensors) {
       break;
     case "window":
     case "winner":
-      found.push([first, inWindow(relation.size, index)]);
+      found.push([first, inWindow(relation, index)]);
       break;
     case "route": {
-      const window = [
-        index[0],
-        Math.floor(index[1] / relation.size[0]),
-        Math.floor(index[2] / relation.size[1]),
-      ];
-      found.push([first, [window]], [second, [0, 1].map((coordinate) => [...window, coordinate])]);
+      const windows = windowsOver(relation, index);
+      const coordinates = range(0, relation.size.length - 1);
+      found.push(
+        [first, windows],
+        [second, windows.flatMap((window) => coordinates.map((coordinate) => [...window, coordinate]))],
+      );
       break;
     }
     case "label": {

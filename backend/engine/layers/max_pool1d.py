@@ -1,0 +1,242 @@
+"""Max-pooling along a row keeps each window's largest number; the way back leads to that winner only."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+
+from backend.engine.bend import Bend
+from backend.engine.layers.conv1d import rows_shape
+from backend.engine.layers.layer import Layer
+from backend.engine.layers.tiling import pooled_shape, window, window_number
+from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
+from backend.engine.step import Step
+from backend.engine.tensor import Array, TensorSpec, gradient_of
+
+
+def _cells(C: Array, width: int, stride: int) -> list[Array]:
+    """See each place of a window as that place's cell of every window, shape (n, r, m)."""
+    last = stride * ((C.shape[1] - width) // stride)
+    return [C[:, place : last + place + 1 : stride] for place in range(width)]
+
+
+def forward(C: Array, width: int, stride: int) -> Array:
+    """Take the largest number of every window.
+
+    Parameters
+    ----------
+    C : ndarray, shape (n, w, m)
+        The rows, batch last. Cells beyond the last whole window are left out.
+    width, stride : int
+        A window's cells, and how far it is from one window to the next.
+
+    Returns
+    -------
+    ndarray, shape (n, (w - width) // stride + 1, m)
+        The pooled rows.
+    """
+    largest, *others = _cells(C, width, stride)
+    for other in others or (largest,):
+        # A single cell compares with itself, so that the result has memory of its own.
+        largest = np.maximum(largest, other)
+    return np.asanyarray(largest)
+
+
+def places(C: Array, width: int, stride: int) -> Array:
+    """Note which cell of its row won each window, the first of equals: shape (n, r, m) of int64."""
+    largest, *others = _cells(C, width, stride)
+    place = np.empty_like(C, shape=largest.shape, dtype=np.int64)
+    np.copyto(place, 0)
+    for number, other in enumerate(others, start=1):
+        np.maximum(place, np.greater(other, largest) * number, out=place)
+        largest = np.maximum(largest, other)
+    place += _starts(place, stride)
+    return place
+
+
+def _starts(windows: Array, stride: int) -> Array:
+    """Write where each window begins, shape (r, 1)."""
+    return np.arange(0, stride * windows.shape[1], stride)[:, None]
+
+
+def winners(C: Array, width: int, stride: int) -> Array:
+    """Note the same with an axis for the one coordinate: shape (n, r, 1, m)."""
+    return places(C, width, stride)[:, :, None]
+
+
+def d_input(dP: Array, I: Array, width: int, stride: int, size: int) -> Array:
+    """Route each upstream gradient to its winner: ``katsaros`` (18)-(23). What several windows hand adds up.
+
+    Parameters
+    ----------
+    dP : ndarray, shape (n, r, m)
+        The gradient of the loss by the pooled rows.
+    I : ndarray of int, shape (n, r, 1, m)
+        The winners' places.
+    width, stride : int
+        A window's cells, and how far it is from one window to the next.
+    size : int
+        The cells of a row.
+
+    Returns
+    -------
+    ndarray, shape (n, size, m)
+        The gradient by the rows.
+    """
+    n, _, m = dP.shape
+    dC = np.empty_like(dP, shape=(n, size, m), order="C")
+    np.copyto(dC, 0)
+    place = I[:, :, 0] - _starts(dP, stride)
+    for number, cells in enumerate(_cells(dC, width, stride)):
+        cells += dP * np.equal(place, number)
+    return dC
+
+
+class MaxPool1d(Layer):
+    """Max-pooling along a row, bound to its symbols.
+
+    Parameters
+    ----------
+    id : str
+        Its name within the network.
+    source : TensorSpec
+        Its input, shape (n, w).
+    output, winners : str
+        The symbols of the pooled rows and of the winners' places.
+    width : int
+        How many cells a window has.
+    stride : int, optional
+        How far it is from one window to the next; as far as a window is wide if left out.
+    axes : tuple of (str or None)
+        The index letters of the output: row, window.
+
+    Raises
+    ------
+    ShapeError
+        If the input is not (channels, width) or is smaller than a window, or the stride is not above 0.
+    """
+
+    kind = "max_pool1d"
+
+    def __init__(
+        self,
+        id: str,
+        source: TensorSpec,
+        output: str,
+        *,
+        winners: str,
+        width: int,
+        stride: int | None = None,
+        axes: tuple[str | None, str] = ("n", "r"),
+    ) -> None:
+        rows_shape(id, source)
+        self.width = width
+        self.stride = width if stride is None else stride
+        pooled = pooled_shape(id, source, (width,), (self.stride,))
+        self.winners = TensorSpec(
+            winners,
+            (*pooled, 1),
+            "winners",
+            f"winners' places of {id}",
+            (*axes, None),
+            signed=False,
+            of=output,
+            layer=id,
+        )
+        super().__init__(
+            id,
+            source,
+            TensorSpec(
+                output, pooled, "pooled", f"pooled rows of {id}", axes, signed=source.signed, layer=id
+            ),
+        )
+
+    @property
+    def title(self) -> str:
+        """What to call it in a few words."""
+        return f"Max-pooling 1x{self.width}"
+
+    @property
+    def config(self) -> Mapping[str, object]:
+        """The sizes that were chosen for it."""
+        return {"size": [self.width], "stride": [self.stride]}
+
+    def bends(self) -> tuple[Bend, ...]:
+        """List the pooled rows, each cell of which bends where another cell of its window takes over."""
+        return (
+            Bend(
+                "winner",
+                self.output,
+                self.source.symbol,
+                partial(places, width=self.width, stride=self.stride),
+            ),
+        )
+
+    def _window(self, r: str) -> str:
+        """Typeset the places of one window."""
+        return window(self.source.axes[1:], (r,), (self.width,), (self.stride,))
+
+    def forward_steps(self) -> tuple[Step, ...]:
+        """List the pooled rows and the winners."""
+        C, P, I = self.source, self.output, self.winners
+        i = C.axes[1]
+        return (
+            Step(
+                "forward",
+                self.id,
+                "max_pool1d.forward",
+                P,
+                (C.symbol,),
+                lambda n, r: rf"{P.at(n, r)} = \max_{{{self._window(r)}}} {C.at(n, i)}",
+                f"Of the {self.width} numbers in each window of {C.symbol} only the largest is kept.",
+                partial(forward, width=self.width, stride=self.stride),
+                LargestOfWindow((self.width,), (self.stride,)),
+            ),
+            Step(
+                "forward",
+                self.id,
+                "max_pool1d.winners",
+                I,
+                (C.symbol,),
+                lambda n, r, _: (
+                    rf"{I.at(n, r)} = {i}_{{\max}} = "
+                    rf"\operatorname*{{arg\,max}}_{{{self._window(r)}}} {C.at(n, i)}"
+                ),
+                f"For the way back we note the place in {C.symbol} of each window's winner. "
+                f"The first in reading order wins a tie.",
+                partial(winners, width=self.width, stride=self.stride),
+                PlaceOfLargest((self.width,), (self.stride,)),
+            ),
+        )
+
+    def backward_steps(self) -> tuple[Step, ...]:
+        """List the gradient by the input."""
+        C, P, I = self.source, self.output, self.winners
+        dP = gradient_of(P).symbol
+        r = P.axes[1]
+
+        def equation(n: str | None, i: str) -> str:
+            if self.stride != self.width:
+                won = rf"{r}:\, {I.at(n, r)} = {i}"
+                return rf"{C.gradient_at(n, i)} = \sum_{{{won}}} {P.gradient_at(n, r)}"
+            number, which = window_number(r, i, self.width)
+            return (
+                rf"{C.gradient_at(n, i)} = \begin{{cases}} {P.gradient_at(n, number)} & \text{{if }} "
+                rf"{i} = {I.at(n, number)} \\ 0 & \text{{otherwise}} \end{{cases}}, \quad {which}"
+            )
+
+        adds_up = " A cell that won several windows gets the sum." if self.stride < self.width else ""
+        return (
+            Step(
+                "backward",
+                self.id,
+                "max_pool1d.d_input",
+                gradient_of(C),
+                (dP, I.symbol),
+                equation,
+                f"Only the winner of a window moved {P.symbol}, so it gets the whole of {dP}; "
+                f"a small change of the others would change nothing, so theirs is 0.{adds_up}",
+                partial(d_input, width=self.width, stride=self.stride, size=C.shape[1]),
+                RoutedToWinner((self.width,), (self.stride,)),
+            ),
+        )
