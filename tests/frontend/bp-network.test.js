@@ -2,7 +2,7 @@
 import { shortNumber } from "../../frontend/src/maps/bp-legend.js";
 import { BpNetwork } from "../../frontend/src/network/bp-network.js";
 import { smallNetwork, traceOf } from "./description.js";
-import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
+import { eventsOf, find, mount, nextFrame, settled, textOf } from "./mounting.js";
 
 const whole = Object.fromEntries(smallNetwork().tensors.map(({ symbol }) => [symbol, 0.5]));
 
@@ -106,6 +106,7 @@ describe("bp-network", () => {
     await settled(view);
     expect(textOf(find(view, ".bp-tip"))).toBe("A[1, 1, 1] = −0.25000");
     find(view, '[data-symbol="A"] bp-map').dispatchEvent(new CustomEvent("cell-left", { bubbles: true }));
+    await nextFrame();
     await settled(view);
     expect(view.querySelector(".bp-tip")).toBeNull();
   });
@@ -140,7 +141,19 @@ describe("a cell of the columns", () => {
     await everySettled(view);
     expect(find(view, '[data-symbol="B"]').getAttribute("data-lit")).toBe("source");
     over("cell-left", map, 5);
+    await nextFrame();
     expect(lightsOf(view, "B")).toEqual([]);
+  });
+
+  it("stays lit from one cell to the next, without a dark frame between", async () => {
+    const view = await sheet({ network });
+    const map = find(view, '[data-symbol="Q"] bp-map');
+    over("cell-hovered", map, 5);
+    over("cell-left", map, 5);
+    expect(lightsOf(view, "Q")).toEqual([["cell", [5]]]);
+    over("cell-hovered", map, 6);
+    await nextFrame();
+    expect(lightsOf(view, "Q")).toEqual([["cell", [6]]]);
   });
 
   it("draws nothing anew but what is lit", async () => {

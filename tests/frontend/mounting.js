@@ -17,6 +17,8 @@ export async function settled(view) {
   while (!(await view.updateComplete));
 }
 
+export const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
 /**
  * @param {EventTarget} view
  * @param {string} type

@@ -10,6 +10,7 @@ import "../slider/bp-learning.js";
 import { ApiClient } from "../api/client.js";
 import { listenToCells } from "../explain/listening.js";
 import { listenToKeys } from "../keyboard.js";
+import { untilPainted } from "../pace.js";
 import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
 import { watchPointing } from "../time/resting.js";
@@ -45,6 +46,7 @@ export class BpApp extends LitElement {
     this.#endings = [
       this.store.subscribe((state, before) => {
         this.requestUpdate();
+        if (state.position !== before.position) untilPainted("step-repaint");
         if (state.page !== before.page) this.#turned();
       }),
       listenToKeys(

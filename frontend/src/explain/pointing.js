@@ -1,6 +1,7 @@
 /** The pointer over the columns: tells the number below it, lights up what it was made from, and chooses it by a press. */
 import { formatNumber } from "../inspector/numbers.js";
 import { DARK } from "../network/bp-tensor.js";
+import { untilPainted } from "../pace.js";
 import { cellAt, cellName, sameCell } from "./cells.js";
 import { Highlight } from "./highlight.js";
 
@@ -13,6 +14,9 @@ export class Pointing {
   #highlight = null;
   /** The cell under the pointer, here or in the inspector. @type {Cell | null} */
   #pointed = null;
+  #leaving = 0;
+  /** When the pointer moved last, before anything was worked out about it; undefined: the reader points by other means. @type {number | undefined} */
+  #moved;
 
   /** @param {import("../network/bp-network.js").BpNetwork} host */
   constructor(host) {
@@ -20,15 +24,18 @@ export class Pointing {
   }
 
   attach() {
+    this.#host.addEventListener("pointermove", this.#move, { capture: true });
     this.#host.addEventListener("cell-hovered", this.#hover);
     this.#host.addEventListener("cell-left", this.#leave);
     this.#host.addEventListener("cell-pressed", this.#press);
   }
 
   detach() {
+    this.#host.removeEventListener("pointermove", this.#move, { capture: true });
     this.#host.removeEventListener("cell-hovered", this.#hover);
     this.#host.removeEventListener("cell-left", this.#leave);
     this.#host.removeEventListener("cell-pressed", this.#press);
+    this.#stay();
   }
 
   /** @param {import("../types.js").NetworkDescription} network */
@@ -37,14 +44,19 @@ export class Pointing {
     this.#pointed = null;
   }
 
+  #move = () => {
+    this.#moved = performance.now();
+  };
+
   get #tip() {
     return /** @type {import("../network/bp-tip.js").BpTip | null} */ (this.#host.querySelector("bp-tip"));
   }
 
-  /** A cell that the reader points at; null: no longer. @param {Cell | null} cell */
-  point(cell) {
+  /** A cell that the reader points at; null: no longer. @param {Cell | null} cell @param {number} [begun] when the pointer moved there */
+  point(cell, begun) {
     if (sameCell(cell, this.#pointed)) return;
     this.#pointed = cell;
+    untilPainted("hover-highlight", begun);
     this.light();
   }
 
@@ -64,16 +76,27 @@ export class Pointing {
 
   /** @param {Event} event */
   #hover = (event) => {
+    this.#stay();
     const { flat, value, x, y, symbol, shape } = /** @type {CustomEvent<PointedCell>} */ (event).detail;
     const cell = cellAt(symbol, flat, shape);
     this.#tip?.show(`${cellName(cell)} = ${formatNumber(value, 5)}`, x, y);
-    this.point(cell);
+    this.point(cell, this.#moved);
   };
 
+  /** Not before the next frame: a pointer that has come to another cell by then has not left. */
   #leave = () => {
-    this.#tip?.hide();
-    this.point(null);
+    if (this.#leaving) return;
+    this.#leaving = requestAnimationFrame(() => {
+      this.#leaving = 0;
+      this.#tip?.hide();
+      this.point(null);
+    });
   };
+
+  #stay() {
+    cancelAnimationFrame(this.#leaving);
+    this.#leaving = 0;
+  }
 
   /** @param {Event} event */
   #press = (event) => {

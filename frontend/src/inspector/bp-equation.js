@@ -33,7 +33,8 @@ export class BpEquation extends LitElement {
 
   /** @type {ResizeObserver | null} */
   #observer = null;
-  #frame = 0;
+  /** The width that it was fitted to; 0: not yet. */
+  #room = 0;
 
   constructor() {
     super();
@@ -48,38 +49,34 @@ export class BpEquation extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     if (!this.block) return;
-    this.#observer = new ResizeObserver(() => this.#fitSoon());
-    this.#observer.observe(this);
+    this.#observer = new ResizeObserver(() => this.#fit());
+    if (this.hasUpdated) this.#observer.observe(this);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#observer?.disconnect();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
   }
 
   updated() {
     this.classList.toggle("bp-equation--block", this.block);
-    this.#fitSoon();
-  }
-
-  /** With the frame's own layout: to measure sooner would lay the page out once more. */
-  #fitSoon() {
-    if (!this.block || this.#frame) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#fit();
-    });
+    if (!this.#observer) return;
+    if (this.style.fontSize) this.style.fontSize = "";
+    this.#room = 0;
+    // An observer looks at what it is given once the page is laid out: to measure sooner would lay it out twice.
+    this.#observer.disconnect();
+    this.#observer.observe(this);
   }
 
   #fit() {
-    if (this.style.fontSize) this.style.fontSize = "";
     const room = this.clientWidth;
-    if (room > 0 && this.scrollWidth > room) {
-      this.style.fontSize = `${Math.max(SMALLEST, (room / this.scrollWidth) * 0.99)}em`;
-    }
-    const scrolls = this.scrollWidth > room + 1;
+    if (room === this.#room) return;
+    if (this.#room && this.style.fontSize) this.style.fontSize = "";
+    this.#room = room;
+    const scale = room > 0 ? (room / this.scrollWidth) * 0.99 : 1;
+    const scrolls = scale < SMALLEST;
+    if (scale < 0.99) this.style.fontSize = `${Math.max(SMALLEST, scale)}em`;
+    if (scrolls === this.hasAttribute("data-scrolls")) return;
     this.toggleAttribute("data-scrolls", scrolls);
     if (scrolls) this.tabIndex = 0;
     else this.removeAttribute("tabindex");

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { Pointing } from "../explain/pointing.js";
 import { USUAL_MAGNIFICATION } from "../maps/arrangement.js";
+import { afterNextFrame } from "../pace.js";
 import { columnsOf } from "./columns.js";
 import { fittingMagnification } from "./fitting.js";
 import { marksOf } from "./marks.js";
@@ -107,6 +108,18 @@ export class BpNetwork extends LitElement {
     const more = moreBeyond(area);
     this.toggleAttribute("data-more-before", more.before);
     this.toggleAttribute("data-more-after", more.after);
+  };
+
+  #looking = false;
+
+  /** Once a frame at most, and when looking costs no layout of its own. */
+  #lookSoon = () => {
+    if (this.#looking) return;
+    this.#looking = true;
+    afterNextFrame(() => {
+      this.#looking = false;
+      this.#look();
+    });
   };
 
   /** @param {1 | -1} way */
@@ -243,7 +256,7 @@ export class BpNetwork extends LitElement {
         tabindex="0"
         role="group"
         aria-label="Every tensor of the network, with its gradient below it"
-        @scroll=${this.#look}
+        @scroll=${this.#lookSoon}
       >
         <div class="bp-columns">${this.#columns.map((column) => this.#renderColumn(column))}</div>
       </div>
@@ -281,7 +294,7 @@ export class BpNetwork extends LitElement {
     const symbol = shown?.role === "winners" ? (shown.of ?? named) : named;
     if (symbol === this.#spotlight) return;
     this.#spotlight = symbol;
-    requestAnimationFrame(() => {
+    afterNextFrame(() => {
       const figure = this.querySelector(`[data-symbol="${symbol}"]`);
       const area = this.#area;
       if (figure && area) bringIntoView(area, figure);
