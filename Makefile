@@ -100,8 +100,8 @@ $(STAMPS)/$(TORCH): $(BIN)/python requirements/run.txt requirements/$(TORCH).txt
 	@$(BENCH) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(TORCH).txt \
 		&& touch $@ || echo 'PyTorch and JAX cannot be installed as requirements/$(TORCH).txt has them; see TORCH in the Makefile.'
 
-bench: $(STAMPS)/$(TORCH) $(STAMPS)/data ## time training, passes and REST beside PyTorch and JAX, and write docs/bench.md
-	$(BENCH) -m bench $(PARTS) $(if $(PARTS),,--output docs/bench.md)
+bench: $(STAMPS)/$(TORCH) $(STAMPS)/dev $(STAMPS)/data frontend/dist/index.html ## time training, passes, REST and the page, beside PyTorch and JAX, and write docs/bench.md
+	BROWSER_PYTHON=$(BIN)/python $(BENCH) -m bench $(PARTS) $(if $(PARTS),,--output docs/bench.md)
 
 format: $(STAMPS)/dev $(STAMPS)/frontend ## format and tidy all code
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .

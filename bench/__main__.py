@@ -4,12 +4,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import latency, passes, plot, scaling, training
+from bench import latency, pace, passes, plot, scaling, training
 from bench.crew import ContenderError
 from bench.race import DisagreementError
 from bench.report import Section, machine, page
 
-PARTS = ("training", "scaling", "passes", "latency")
+PARTS = ("training", "scaling", "passes", "latency", "pace")
 PLOT = "bench-training.svg"
 
 
@@ -56,6 +56,8 @@ def measured(part: str, output: Path | None, *, quick: bool) -> Section:
             return scaling.section(quick=quick)
         case "latency":
             return latency.section(quick=quick)
+        case "pace":
+            return pace.section(quick=quick)
         case _:
             return passes.section(quick=quick)
 

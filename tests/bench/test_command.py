@@ -60,3 +60,16 @@ def test_an_unknown_part_is_told_which_there_are(part: str) -> None:
     ended = bench(part)
     assert ended.returncode == 2
     assert f"there is no part '{part}'; choose of training, scaling, passes, latency" in ended.stderr
+
+
+def test_the_page_is_measured_by_itself_where_there_is_a_browser() -> None:
+    ended = bench("pace", "--quick")
+    assert ended.returncode == 0, ended.stderr
+    assert "## The page" in ended.stdout
+    if "The page was not measured" not in ended.stdout:
+        for name in ("step-repaint", "step-told", "hover-highlight"):
+            (row,) = [line for line in ended.stdout.splitlines() if f"(`{name}`)" in line]
+            _, _, times, middle, most, _, _ = (cell.strip() for cell in row.split("|"))
+            assert int(times) > 10
+            assert 0 < float(middle) <= float(most)
+    assert "| 100 cells of S2 |" in ended.stdout

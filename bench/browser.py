@@ -1,0 +1,133 @@
+"""Drive the page in Chromium and collect what it measures itself: ``python -m bench.browser ADDRESS ROUNDS``.
+
+This needs Playwright, which the tests of the page bring along; ``bench.pace`` runs it in its own process.
+"""
+
+import json
+import random
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+
+from tests.e2e.chromium import find
+
+# The first bundled digit, with its loss and gradients; the size of a teacher's projector.
+START = "/#target=7"
+SCREEN: ViewportSize = {"width": 1440, "height": 900}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# The pointer goes to so many tensors, at every so many steps.
+POINTS, APART = 10, 4
+# How long to wait for what may change nothing, such as pointing between two maps, in milliseconds.
+PATIENCE = 500
+
+# The page tells of a measure when its frame is done; whoever waits for one gets the next.
+COLLECT = """() => {
+    let waiting = null;
+    new PerformanceObserver((list) => {
+        for (const { name, duration } of list.getEntriesByType("measure")) {
+            if (waiting?.names.has(name)) waiting.found[name] = duration;
+        }
+        if (waiting?.names.size === Object.keys(waiting?.found ?? {}).length) waiting.resolve(waiting.found);
+    }).observe({ type: "measure" });
+    window.expectPaces = (names, patience) => {
+        window.paces = new Promise((resolve) => {
+            waiting = { names: new Set(names), found: {}, resolve };
+            setTimeout(resolve, patience, null);
+        });
+    };
+}"""
+READY = """() => new Promise((resolve) => {
+    const { store } = document.querySelector("bp-app");
+    const done = () => store.state.trace?.loss != null && store.state.samples.items.length > 0;
+    if (done()) return resolve();
+    const end = store.subscribe(() => { if (done()) { end(); resolve(); } });
+})"""
+QUIET = """() => new Promise((resolve) => requestIdleCallback(resolve))"""
+# Where maps with numbers lie that a pointer can reach.
+MAPS = """() => [...document.querySelectorAll("bp-network bp-map")]
+    .filter((map) => map.values !== null)
+    .map((map) => map.querySelector(".bp-map-data").getBoundingClientRect())
+    .filter(({ left, right, top, bottom }) => {
+        const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+        return document.elementFromPoint(x, y)?.closest("bp-map");
+    })
+    .map(({ left, top, width, height }) => [left, top, width, height])"""
+
+
+def step_repaints(page: Page, rounds: int) -> tuple[list[float], list[float]]:
+    """Walk through all steps with the arrow keys, forward and back, and jump between the ends.
+
+    Returns
+    -------
+    repainted, told : list of float
+        How long it took to repaint the columns, and until the panel told of the step.
+    """
+    steps: int = page.evaluate("document.querySelector('bp-app').store.state.trace.steps.length")
+    page.keyboard.press("Home")
+    found = [
+        paces
+        for _ in range(rounds)
+        for key in ["ArrowRight"] * (steps - 1) + ["ArrowLeft"] * (steps - 1) + ["End", "Home"]
+        if (paces := _measured(page, ("step-repaint", "step-told"), partial(page.keyboard.press, key)))
+    ]
+    return [paces["step-repaint"] for paces in found], [paces["step-told"] for paces in found]
+
+
+def hover_highlights(page: Page, rounds: int) -> Iterator[float]:
+    """Point here and there at every tensor that is on the screen, at one step after another."""
+    draw = random.Random(0)
+    steps: int = page.evaluate("document.querySelector('bp-app').store.state.trace.steps.length")
+    for _ in range(rounds):
+        page.keyboard.press("Home")
+        for _ in range(0, steps - APART, APART):
+            for _ in range(APART):
+                page.keyboard.press("ArrowRight")
+            page.evaluate(QUIET)
+            boxes = page.evaluate(MAPS)
+            draw.shuffle(boxes)
+            for left, top, width, height in boxes[:POINTS]:
+                x, y = left + width * draw.uniform(0.1, 0.9), top + height * draw.uniform(0.1, 0.9)
+                if paces := _measured(page, ("hover-highlight",), partial(page.mouse.move, x, y)):
+                    yield paces["hover-highlight"]
+        page.mouse.move(1, 1)
+
+
+def _measured(page: Page, names: Sequence[str], act: Callable[[], None]) -> dict[str, float] | None:
+    """Do something when the page is at rest, and tell its measures; None for what changes nothing."""
+    page.evaluate(QUIET)
+    page.evaluate("([names, patience]) => window.expectPaces(names, patience)", [names, PATIENCE])
+    act()
+    found: dict[str, float] | None = page.evaluate("window.paces")
+    return found
+
+
+@contextmanager
+def opened(address: str) -> Iterator[Page]:
+    """Open the page and wait until it has all that it asks for."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+        page = browser.new_page(viewport=SCREEN)
+        page.goto(address + START)
+        page.evaluate(READY)
+        page.evaluate(COLLECT)
+        yield page
+        browser.close()
+
+
+def main(address: str, rounds: str) -> None:
+    """Print what was measured, in milliseconds, by the measures' names."""
+    with opened(address) as page:
+        repainted, told = step_repaints(page, int(rounds))
+        found = {
+            "step-repaint": repainted,
+            "step-told": told,
+            "hover-highlight": list(hover_highlights(page, int(rounds))),
+        }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
