@@ -27,7 +27,7 @@ class TermDescription(Answer):
     """One term: `coefficient` times the function of the product of the factors plus `shift`."""
 
     coefficient: float
-    function: Literal["exp", "ln", "sigmoid", "tanh"] | None
+    function: Literal["exp", "ln", "ln_rest", "softplus", "sigmoid", "square", "tanh"] | None
     shift: float
     factors: list[CellDescription] = Field(description="Cells that can be explained in turn.")
     value: float

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backend.engine.explanation import Cell, Origin, Term
+from backend.engine.explanation import Cell, Function, Origin, Term
 
 _WRITTEN_OUT = 3
 _TIMES = r" \cdot "
@@ -84,15 +84,31 @@ def _written(term: Term) -> str:
     if not term.factors:
         return typeset_number(amount)
     numbers = [typeset_number(factor.value) for factor in term.factors]
-    if term.function == "exp":
-        shift = f" {'-' if term.shift < 0 else '+'} {typeset_number(abs(term.shift))}" if term.shift else ""
-        product = f"e^{{{_TIMES.join(numbers)}{shift}}}"
-    elif term.function is not None:
-        name = {"ln": r"\ln", "sigmoid": r"\sigma", "tanh": r"\tanh"}[term.function]
-        product = f"{name}({_TIMES.join(numbers)})" if term.function != "ln" else f"{name} {numbers[0]}"
+    if term.function is not None:
+        product = _taken(term.function, _TIMES.join(numbers), term.shift)
     else:
         alone = len(numbers) == 1 and term.coefficient == 1
         product = _TIMES.join(
             f"({number})" if number.startswith("-") and not alone else number for number in numbers
         )
     return product if amount == 1 else f"{typeset_number(amount)}{_TIMES}{product}"
+
+
+def _taken(function: Function, argument: str, shift: float) -> str:
+    """Typeset a function of a number that was moved."""
+    moved = f"{argument} {'-' if shift < 0 else '+'} {typeset_number(abs(shift))}" if shift else argument
+    match function:
+        case "exp":
+            return f"e^{{{moved}}}"
+        case "ln":
+            return rf"\ln {moved}"
+        case "ln_rest":
+            return rf"\ln (1 - {moved})"
+        case "softplus":
+            return rf"\ln (1 + e^{{{moved}}})"
+        case "square":
+            return f"({moved})^2"
+        case "sigmoid":
+            return rf"\sigma({moved})"
+        case "tanh":
+            return rf"\tanh({moved})"

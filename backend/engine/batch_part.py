@@ -63,6 +63,7 @@ class Part:
             recording.deliver(tensors[gradient(symbol)], place)
         self._recording = recording
         self._silence = _in_silence()
+        self._predict = network.loss.predict
         self._loss: Array = plain(tensors[network.loss.loss.symbol])
         self._probabilities: Array = plain(tensors[network.loss.output.symbol])
 
@@ -71,7 +72,7 @@ class Part:
         self._inputs[...] = inputs
         self._labels[...] = labels
         self._silence.run(self._recording.repeat)
-        right = self._probabilities.argmax(axis=0) == labels
+        right = self._predict(self._probabilities) == labels
         return BatchResult(float(self._loss), right.tolist().count(True))
 
 

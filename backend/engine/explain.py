@@ -15,6 +15,7 @@ from backend.engine.trace import Trace
 _GIVEN: dict[Role, str] = {
     "input": "It goes into the network: it is where every chain of factors ends.",
     "parameter": "A parameter: it is learned. This pass takes it as it is; only the update moves it.",
+    "upstream": "It is given: what a loss further on hands back. The way back starts here.",
     "setting": "It is chosen for this pass.",
 }
 

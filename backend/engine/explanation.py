@@ -10,14 +10,20 @@ import numpy as np
 from backend.engine.tensor import Array, Tensors
 
 Index = tuple[int, ...]
-Function = Literal["exp", "ln", "sigmoid", "tanh"]
+Function = Literal["exp", "ln", "ln_rest", "softplus", "sigmoid", "square", "tanh"]
 Combine = Literal["sum", "max", "argmax", "ratio", "select", "positive", "given"]
 
 # Each with its derivative, as a function of argument and value.
 _FUNCTIONS: dict[Function, tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]] = {
     "exp": (np.exp, lambda _, value: value),
     "ln": (np.log, lambda argument, _: 1 / argument),
+    "ln_rest": (lambda argument: np.log1p(-argument), lambda argument, _: 1 / (argument - 1)),
     "sigmoid": (lambda argument: (1 + np.tanh(argument / 2)) / 2, lambda _, value: value * (1 - value)),
+    "softplus": (
+        lambda argument: np.logaddexp(0, argument),
+        lambda argument, _: (1 + np.tanh(argument / 2)) / 2,
+    ),
+    "square": (np.square, lambda argument, _: 2 * argument),
     "tanh": (np.tanh, lambda _, value: 1 - value * value),
 }
 
@@ -93,7 +99,7 @@ class Terms:
         The factors, each holding one cell for each term; without any, there is one constant term.
     coefficient : float
         What every product is multiplied by.
-    function : {"exp", "ln", "sigmoid", "tanh"} or None
+    function : Function or None
         What is taken of a product before that.
     shift : float
         What is added to a product before the function is taken.

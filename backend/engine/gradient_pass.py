@@ -38,7 +38,7 @@ class GradientPass:
     Raises
     ------
     ShapeError, NonFiniteError
-        If the weights do not fit the network.
+        If the weights do not fit the network, or its loss takes no labels.
     """
 
     def __init__(
@@ -50,6 +50,11 @@ class GradientPass:
         cores: int = 1,
     ) -> None:
         network.check_weights(weights)
+        if network.loss.label.shape:
+            raise ShapeError(
+                f"{network.id} learns from {network.loss.label.title}, but training takes labels: end "
+                "it in a softmax or a sigmoid with cross-entropy."
+            )
         self.network = network
         self.cores = cores
         self._dtype = np.dtype(dtype)

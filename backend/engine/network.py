@@ -10,7 +10,7 @@ import numpy as np
 from backend.engine.errors import CellError, NonFiniteError, ShapeError, SymbolError
 from backend.engine.initialisation import Initialisation, draw
 from backend.engine.layers.layer import Layer
-from backend.engine.losses import SoftmaxCrossEntropy
+from backend.engine.losses import Loss
 from backend.engine.optimisers import sgd_step
 from backend.engine.step import Source, Step
 from backend.engine.tensor import Array, TensorSpec, Weights
@@ -46,7 +46,7 @@ class Network:
         Its short name, its name in words, and what it is in a sentence or two.
     layers : sequence of Layer
         The layers in order; each takes in what the one before hands on.
-    loss : SoftmaxCrossEntropy
+    loss : Loss
         The loss, which takes in what the last layer hands on.
     references : sequence of Reference
         The texts that its equations come from.
@@ -68,7 +68,7 @@ class Network:
         title: str,
         summary: str,
         layers: Sequence[Layer],
-        loss: SoftmaxCrossEntropy,
+        loss: Loss,
         references: Sequence[Reference] = (),
         sources: Mapping[str, tuple[Source, ...]] | None = None,
     ) -> None:
@@ -80,7 +80,7 @@ class Network:
         self.references = tuple(references)
         self.eta = TensorSpec("eta", (), "setting", "learning rate", signed=False, batched=False)
         handed_on = [self.input, *(layer.output for layer in self.layers)]
-        chain: tuple[Layer | SoftmaxCrossEntropy, ...] = (*self.layers, loss)
+        chain: tuple[Layer | Loss, ...] = (*self.layers, loss)
         for layer, given in zip(chain, handed_on, strict=True):
             if layer.source != given:
                 raise ShapeError(
@@ -111,7 +111,7 @@ class Network:
 
     @property
     def classes(self) -> int:
-        """How many classes it tells apart."""
+        """How many answers its loss tells apart."""
         return self.loss.classes
 
     @cached_property

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from backend.engine.explanation import Cells, Index, Origin, Terms, cell_name
+from backend.engine.explanation import Cells, Index, Origin, Terms
 from backend.engine.rule import Fed, Rule
+from backend.engine.saying import say_sum
 from backend.engine.tensor import Array
 
 if TYPE_CHECKING:
@@ -105,14 +106,19 @@ class SumOfProducts(Rule):
         How many values each letter takes, from 0; sums run in this order.
     *products : Product
         What is summed up. A product whose indices leave their tensor does not take part.
+    mean : bool
+        Whether all of it is divided by the examples of a batch.
     """
 
     kind = "sum"
 
-    def __init__(self, output: str, ranges: Mapping[str, int], *products: Product) -> None:
+    def __init__(
+        self, output: str, ranges: Mapping[str, int], *products: Product, mean: bool = False
+    ) -> None:
         self.output = tuple(output)
         self.ranges = dict(ranges)
         self.products = products
+        self.mean = mean
 
     def origin(self, trace: "Trace", step: "Step", index: Index) -> Origin:
         """Tell the terms of one cell."""
@@ -134,7 +140,7 @@ class SumOfProducts(Rule):
                     for factor, found in zip(product.factors, places, strict=True)
                 )
                 blocks.append(Terms(tuple(cells), product.coefficient))
-        return Origin("sum", _say(blocks, outside), tuple(blocks))
+        return Origin("sum", say_sum(blocks, outside), tuple(blocks))
 
     def reached(self, trace: "Trace", step: "Step", symbol: str, index: Index) -> Sequence[Index]:
         """List the cells that a cell takes part in."""
@@ -182,6 +188,7 @@ class _Bound:
         self.ranges = {**rule.ranges, _BATCH: trace.batch or 1}
         with_batch = trace.batch is not None
         self.output = (*rule.output, _BATCH) if with_batch and step.result.batched else rule.output
+        share = 1 / trace.batch if rule.mean and trace.batch is not None else 1
         self.products = [
             Product(
                 tuple(
@@ -190,7 +197,7 @@ class _Bound:
                     else factor
                     for factor in product.factors
                 ),
-                product.coefficient,
+                product.coefficient * share,
                 product.where,
             )
             for product in rule.products
@@ -279,33 +286,3 @@ def _as_json(places: Iterable[Place]) -> list[dict[str, Any]]:
 def _stack(places: Sequence[Place], letters: Mapping[str, Array], count: int) -> Array:
     columns = [np.broadcast_to(place.at(letters), count) for place in places]
     return np.stack(columns, axis=1) if columns else np.zeros((count, 0), dtype=np.int64)
-
-
-def _say(blocks: Sequence[Terms], outside: int) -> str:
-    said = ""
-    for block in blocks:
-        amount = abs(block.coefficient)
-        many = len(block) > 1
-        part = _name(block)
-        if amount != 1 and block.factors:
-            part = f"{amount:.4g} times {'the sum of ' if many else ''}{part}"
-        elif many and not said:
-            part = f"The sum of {part}"
-        if said:
-            said += f" minus {part}" if block.coefficient < 0 else f", and {part}"
-        else:
-            said = part
-    if not said:
-        return "0, since all that could take part would lie outside."
-    return f"{said}; {outside} more would lie outside." if outside else f"{said}."
-
-
-def _name(block: Terms) -> str:
-    names = [factor.symbol for factor in block.factors]
-    if not names:
-        return f"{abs(block.coefficient):g}"
-    if len(block) > 1:
-        kind = f"products of {' and '.join(names)}" if len(names) > 1 else f"cells of {names[0]}"
-        return f"{len(block)} {kind}"
-    cells = [factor.cell(0) for factor in block.factors]
-    return " times ".join(cell_name(cell.symbol, cell.index) for cell in cells)

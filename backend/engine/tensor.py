@@ -32,6 +32,7 @@ Role = Literal[
     "probabilities",
     "loss",
     "setting",
+    "upstream",
     "gradient",
     "local_derivative",
     "next_value",

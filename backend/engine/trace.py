@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from backend.engine.edits import Edit, Edits
-from backend.engine.errors import LabelError, LearningRateError, NonFiniteError, ShapeError
+from backend.engine.errors import LearningRateError, NonFiniteError, ShapeError
 from backend.engine.network import Network
 from backend.engine.notation import next_value
 from backend.engine.step import Step
@@ -48,14 +48,15 @@ class Trace:
 
     @property
     def probabilities(self) -> Array:
-        """The probabilities, shape (classes,) or (classes, m)."""
+        """What the network says in the end, mostly probabilities: shape (classes,) or (classes, m)."""
         return self.tensors[self.network.loss.output.symbol]
 
     @property
     def prediction(self) -> Any:
-        """The most probable class: an int, or an ndarray of shape (m,) for a batch."""
-        likeliest = self.probabilities.argmax(axis=0)
-        return int(likeliest) if self.batch is None else likeliest
+        """The answer, such as the most probable class: an int, or an ndarray of shape (m,) for a batch."""
+        said = self.probabilities if self.batch is not None else self.probabilities[..., None]
+        likeliest = self.network.loss.predict(said)
+        return int(likeliest[0]) if self.batch is None else likeliest
 
     def next_weights(self) -> dict[str, Array]:
         """Collect the parameters after the update.
@@ -117,8 +118,9 @@ def record(
         Every parameter by its symbol.
     inputs : array_like, the input's shape, or with a last axis of m examples
         What goes in.
-    labels : int or array_like of int, shape (m,), optional
-        The right classes. Without them only the forward phase is run.
+    labels : array_like, optional
+        What the loss is taken against, as it wants it: the right class, a row of targets, or the upstream
+        gradient; for a batch with a last axis of m. Without it only the forward phase is run.
     learning_rate : float, optional
         The rate of the update. Without it the update phase is left out.
     edits : sequence of Edit
@@ -136,7 +138,7 @@ def record(
     ShapeError
         If weights, inputs or labels have the wrong shape, or a learning rate comes without labels.
     LabelError
-        If a label is not a whole number among the classes.
+        If a label is not what the loss wants.
     LearningRateError
         If the rate is not finite and positive.
     SymbolError, CellError, EditError
@@ -152,7 +154,7 @@ def record(
         _check_finite(spec.symbol, tensors[spec.symbol])
     phases = {"forward"}
     if labels is not None:
-        tensors[network.loss.label.symbol] = _take_labels(network, labels, batch)
+        tensors[network.loss.label.symbol] = network.loss.take(labels, batch, dtype)
         phases |= {"loss", "backward"}
     if learning_rate is not None:
         if labels is None:
@@ -190,22 +192,6 @@ def _take_inputs(
         )
     _check_finite(network.input.symbol, values)
     return (values[..., None], None) if single else (values, values.shape[-1])
-
-
-def _take_labels(network: Network, labels: ArrayLike, batch: int | None) -> Array:
-    values = np.asarray(labels)
-    allowed = f"use a whole number from 0 to {network.classes - 1}"
-    if values.dtype.kind not in "iu":
-        raise LabelError(f"A label is a class, not {labels!r}: {allowed}.")
-    expected = () if batch is None else (batch,)
-    if values.shape != expected:
-        count = "one label" if batch is None else f"{batch} labels"
-        raise ShapeError(f"The input needs {count}, but labels of shape {values.shape} were given.")
-    values = np.atleast_1d(values)
-    outside = values[(values < 0) | (values >= network.classes)]
-    if outside.size:
-        raise LabelError(f"There is no class {outside[0]}: {allowed}.")
-    return values.astype(np.int64)
 
 
 def _take_rate(learning_rate: float, dtype: type[np.floating[Any]]) -> Array:

@@ -4,7 +4,7 @@
  * @typedef {"forward" | "loss" | "backward" | "update"} Phase
  *
  * @typedef {"input" | "parameter" | "pre_activation" | "activation" | "pooled" | "winners" | "features" | "logits"
- *   | "probabilities" | "loss" | "setting" | "gradient" | "local_derivative" | "next_value"} Role
+ *   | "probabilities" | "loss" | "setting" | "upstream" | "gradient" | "local_derivative" | "next_value"} Role
  *
  * @typedef {object} TensorSpec
  * @property {string} symbol

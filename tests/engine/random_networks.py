@@ -21,7 +21,13 @@ from backend.engine.layers import (
     Sigmoid,
     Tanh,
 )
-from backend.engine.losses import SoftmaxCrossEntropy
+from backend.engine.losses import (
+    BinaryCrossEntropy,
+    Loss,
+    MeanSquaredError,
+    SoftmaxCrossEntropy,
+    Upstream,
+)
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
 
@@ -57,7 +63,22 @@ def convolutions(draw: st.DrawFn, number: int, source: TensorSpec) -> Conv2d:
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> Network:
+def ends(draw: st.DrawFn, source: TensorSpec, *, any_loss: bool) -> tuple[Dense, Loss]:
+    """Draw the last layer and a loss: softmax with cross-entropy unless any will do."""
+    kind = draw(st.sampled_from(["softmax", "squares", "binary", "upstream"])) if any_loss else "softmax"
+    units = 1 if kind == "binary" else draw(st.integers(2, 5))
+    dense = Dense("dense", source, "S", weight="w", bias="b", units=units)
+    losses: dict[str, Callable[[], Loss]] = {
+        "softmax": lambda: SoftmaxCrossEntropy("softmax", dense.output, "O"),
+        "squares": lambda: MeanSquaredError("squares", dense.output),
+        "binary": lambda: BinaryCrossEntropy("binary", dense.output, "A"),
+        "upstream": lambda: Upstream("upstream", dense.output),
+    }
+    return dense, losses[kind]()
+
+
+@st.composite
+def networks(draw: st.DrawFn, *, any_loss: bool = False) -> Network:
     """Draw a network of one or two convolutions, with or without ReLU, pooling and a hidden layer."""
     small = st.integers(1, 3)
     height, width = draw(st.integers(1, 9)), draw(st.integers(1, 9))
@@ -84,13 +105,13 @@ def networks(draw: st.DrawFn) -> Network:
     if draw(st.booleans()):
         layers.append(Dense("hidden", layers[-1].output, "Z", weight="v", bias="a", units=draw(small)))
         layers.append(Relu("relu", layers[-1].output, "H"))
-    layers.append(Dense("dense", layers[-1].output, "S", weight="w", bias="b", units=draw(st.integers(2, 5))))
-    loss = SoftmaxCrossEntropy("softmax", layers[-1].output, "O")
+    dense, loss = draw(ends(layers[-1].output, any_loss=any_loss))
+    layers.append(dense)
     return Network("drawn", title="Drawn", summary="Drawn at random.", layers=layers, loss=loss)
 
 
 @st.composite
-def row_networks(draw: st.DrawFn) -> Network:
+def row_networks(draw: st.DrawFn, *, any_loss: bool = False) -> Network:
     """Draw a network over rows of numbers: one or two convolutions, with or without ReLU and max-pooling."""
     small = st.integers(1, 3)
     layers: list[Layer] = []
@@ -124,14 +145,23 @@ def row_networks(draw: st.DrawFn) -> Network:
             )
         end = layers[-1].output
     layers.append(Flatten("flatten", end, "f"))
-    layers.append(Dense("dense", layers[-1].output, "S", weight="w", bias="b", units=draw(st.integers(2, 5))))
-    loss = SoftmaxCrossEntropy("softmax", layers[-1].output, "O")
+    dense, loss = draw(ends(layers[-1].output, any_loss=any_loss))
+    layers.append(dense)
     return Network("rows", title="Rows", summary="Drawn at random.", layers=layers, loss=loss)
 
 
-def any_networks() -> st.SearchStrategy[Network]:
+def any_networks(*, any_loss: bool = True) -> st.SearchStrategy[Network]:
     """Draw a network over maps, or, one time in three, over rows."""
-    return st.one_of(networks(), networks(), row_networks())
+    over_maps = networks(any_loss=any_loss)
+    return st.one_of(over_maps, over_maps, row_networks(any_loss=any_loss))
+
+
+def random_labels(network: Network, random: np.random.Generator, batch: int | None) -> Array:
+    """Draw what a network's loss is taken against."""
+    if network.loss.label.shape:
+        shape = network.loss.label.shape
+        return random.normal(size=shape if batch is None else (*shape, batch))
+    return np.asarray(random.integers(0, network.classes, batch))
 
 
 def random_weights(network: Network, random: np.random.Generator) -> dict[str, Array]:
@@ -206,6 +236,13 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
                 X = pool(X, layer.size, anp.mean)
             else:
                 X = anp.reshape(X, (-1, X.shape[-1]))
+        if isinstance(network.loss, MeanSquaredError):
+            return anp.mean(anp.sum((label - X) ** 2, axis=0)) / 2
+        if isinstance(network.loss, Upstream):
+            return anp.mean(anp.sum(label * X, axis=0))
+        if isinstance(network.loss, BinaryCrossEntropy):
+            said = 1 / (1 + anp.exp(-X[0]))
+            return anp.mean(-label * anp.log(said) - (1 - label) * anp.log(1 - said))
         total = anp.log(anp.sum(anp.exp(X), axis=0))
         return anp.mean(total - X[label, anp.arange(len(label))])
 

@@ -11,7 +11,7 @@ from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.tensor import Array
 from backend.engine.trace import record
-from tests.engine.random_networks import any_networks, differentiable_loss, random_weights
+from tests.engine.random_networks import any_networks, differentiable_loss, random_labels, random_weights
 
 
 def assert_same_gradients(network: Network, weights: dict[str, Array], X: Array, label: Array) -> None:
@@ -32,7 +32,7 @@ def test_random_networks(network: Network, batch: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     weights = random_weights(network, random)
     X = random.normal(0, 1, (*network.input.shape, batch))
-    label = random.integers(0, network.classes, batch)
+    label = random_labels(network, random, batch)
     assert_same_gradients(network, weights, X, label)
 
 

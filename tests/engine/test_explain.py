@@ -19,13 +19,16 @@ from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import Trace, record
 from tests.engine.drawing_arrays import SEEDS
-from tests.engine.random_networks import any_networks, random_weights
+from tests.engine.random_networks import any_networks, random_labels, random_weights
 
 GIVEN: dict[str, Index] = {"I": (0, 3, 4), "k1": (0, 0, 1, 2), "label": (), "eta": ()}
 FUNCTIONS: dict[str | None, Callable[[float], float]] = {
     "exp": math.exp,
     "ln": math.log,
     "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+    "ln_rest": lambda x: math.log1p(-x),
+    "softplus": lambda x: max(x, 0) + math.log1p(math.exp(-abs(x))),
+    "square": lambda x: x * x,
     "tanh": math.tanh,
     None: float,
 }
@@ -35,9 +38,8 @@ BATCH = st.one_of(st.none(), st.integers(1, 3))
 def random_trace(network: Network, seed: int, batch: int | None) -> Trace:
     random = np.random.default_rng(seed)
     shape = network.input.shape if batch is None else (*network.input.shape, batch)
-    labels = random.integers(0, network.classes, batch)
-    label = int(labels) if batch is None else labels
-    return record(network, random_weights(network, random), random.normal(size=shape), label, 0.3)
+    labels = random_labels(network, random, batch)
+    return record(network, random_weights(network, random), random.normal(size=shape), labels, 0.3)
 
 
 def drawn_cells(trace: Trace, seed: int, count: int) -> list[tuple[str, Index]]:

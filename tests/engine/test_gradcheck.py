@@ -15,7 +15,7 @@ from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.tensor_check import TOLERANCE, TensorCheck, join
 from backend.engine.trace import Trace, record, run
-from tests.engine.random_networks import any_networks, random_weights
+from tests.engine.random_networks import any_networks, random_labels, random_weights
 
 
 def slow_slope(trace: Trace, symbol: str, cell: tuple[int, ...], epsilon: float) -> float:
@@ -49,10 +49,8 @@ def _comes_after(network: Network, step: Step, symbol: str) -> bool:
 def test_it_measures_what_a_plain_loop_measures(network: Network, seed: int, batch: int | None) -> None:
     random = np.random.default_rng(seed)
     shape = network.input.shape if batch is None else (*network.input.shape, batch)
-    labels = random.integers(network.classes, size=batch)
-    trace = record(
-        network, random_weights(network, random), random.normal(size=shape), labels if batch else int(labels)
-    )
+    labels = random_labels(network, random, batch)
+    trace = record(network, random_weights(network, random), random.normal(size=shape), labels)
     for spec in checkable(network):
         every = find_cells(trace, spec.symbol)
         cells = [tuple(map(int, cell)) for cell in every[random.permutation(len(every))[:5]]]

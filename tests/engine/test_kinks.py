@@ -12,7 +12,7 @@ from backend.engine.network import Network
 from backend.engine.perturbed import Crossing
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import Trace, record
-from tests.engine.random_networks import any_networks, random_weights
+from tests.engine.random_networks import any_networks, random_labels, random_weights
 
 # Powers of two, so that all sums below are exact.
 EPSILON = 2.0**-10
@@ -156,7 +156,8 @@ def test_a_kink_is_told_just_where_a_walk_from_end_to_end_meets_one(network: Net
     random = np.random.default_rng(seed)
     weights = random_weights(network, random)
     image = random.normal(size=network.input.shape)
-    trace = record(network, weights, image, 0)
+    labels = random_labels(network, random, None)
+    trace = record(network, weights, image, labels)
     rest = sides(trace)
     for spec in checkable(network):
         if spec.symbol != network.input.symbol and spec.symbol not in network.parameters:
@@ -171,6 +172,6 @@ def test_a_kink_is_told_just_where_a_walk_from_end_to_end_meets_one(network: Net
                 moved[spec.symbol] = moved[spec.symbol].copy()
                 moved[spec.symbol][tuple(cell)] += shift
                 given_image = moved.pop(network.input.symbol)
-                now = sides(record(network, moved, given_image, 0))
+                now = sides(record(network, moved, given_image, labels))
                 met = met or any(not np.array_equal(*pair) for pair in zip(rest, now, strict=True))
             assert met == (crossing is not None)

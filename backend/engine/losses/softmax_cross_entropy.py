@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from backend.engine.losses.loss import Loss, take_class
 from backend.engine.losses.rules import LabelsLogarithm, SaidMinusRight, ShareOfExponentials
 from backend.engine.notation import typeset_sum
 from backend.engine.step import Step
@@ -103,7 +106,7 @@ def _column(classes: int) -> Array:
     return np.arange(classes)[:, None]
 
 
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(Loss):
     """Softmax with cross-entropy, bound to its symbols.
 
     Parameters
@@ -131,19 +134,21 @@ class SoftmaxCrossEntropy:
         label: str = "label",
         sum_axis: str = "k",
     ) -> None:
-        self.id = id
-        self.source = source
         self.sum_axis = sum_axis
-        self.output = TensorSpec(
+        probabilities = TensorSpec(
             output, source.shape, "probabilities", "probabilities", source.axes, signed=False, layer=id
         )
-        self.loss = TensorSpec(loss, (), "loss", "loss", signed=False, batched=False, layer=id)
-        self.label = TensorSpec(label, (), "setting", "target label", signed=False, layer=id)
+        target = TensorSpec(label, (), "setting", "target label", signed=False, layer=id)
+        super().__init__(id, source, probabilities, loss, target)
 
     @property
     def classes(self) -> int:
         """How many classes it tells apart."""
         return self.source.size
+
+    def take(self, labels: ArrayLike, batch: int | None, dtype: type[np.floating[Any]]) -> Array:
+        """Take in the right class of each example."""
+        return take_class(labels, self.classes, batch)
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the probabilities."""
@@ -164,7 +169,7 @@ class SoftmaxCrossEntropy:
             ),
         )
 
-    def loss_steps(self) -> tuple[Step, ...]:
+    def loss_steps(self) -> tuple[Step]:
         """List the loss."""
         S, O, L = self.source, self.output, self.loss
         word = self.label.latex
@@ -187,7 +192,7 @@ class SoftmaxCrossEntropy:
         """Take the loss of each example, shape (m,), from the tensors that the loss step reads."""
         return losses(*(tensors[symbol] for symbol in self.loss_steps()[0].reads))
 
-    def backward_steps(self) -> tuple[Step, ...]:
+    def backward_steps(self) -> tuple[Step]:
         """List the gradient by the logits."""
         S, O = self.source, self.output
         word = self.label.latex

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from backend.engine.layers import Dense
+from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.notation import typeset_sum
 from backend.networks.equations.lines.draft import Draft, equality, number, product, products
 from backend.networks.equations.lines.softmax import array, result
@@ -40,7 +41,7 @@ def bias(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
         (found, dS[i]),
         number(dS[i]),
     )
-    if view.network.loss.source == S:
+    if isinstance(view.network.loss, SoftmaxCrossEntropy) and view.network.loss.source == S:
         yield result(view, S, i, "What that gradient is, its own derivation says.")
         yield result(view, b, i, "So the same holds for the bias.", "bias.final")
         yield array(view, b, i, "bias.array")

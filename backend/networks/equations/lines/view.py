@@ -1,7 +1,7 @@
 """A recorded pass, looked at cell by cell: its numbers, and its cells typeset."""
 
 from backend.engine.layers import Layer
-from backend.engine.losses import SoftmaxCrossEntropy
+from backend.engine.losses import Loss
 from backend.engine.notation import gradient, typeset, typeset_gradient, typeset_sum
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import Trace
@@ -57,7 +57,7 @@ class View:
         ranges = spec.ranges()
         return typeset_sum(*(ranges[axis] for axis in axes))
 
-    def reader(self, spec: TensorSpec) -> Layer | SoftmaxCrossEntropy:
+    def reader(self, spec: TensorSpec) -> Layer | Loss:
         """Find the layer that takes in a tensor, or the loss."""
         following = (layer for layer in self.network.layers if layer.source.symbol == spec.symbol)
         return next(following, self.network.loss)
