@@ -257,6 +257,34 @@ def test_a_number_is_edited_where_it_stands_and_reverted(page: Page, digit: Digi
     digit.until("s.edits.length === 0 && !s.trace.edits?.length")
     assert digit.numbers() == before
     expect(page.locator(".bp-edits")).to_have_count(0)
+    assert page.evaluate("document.activeElement.localName") == "bp-edits"
+
+    _press_cell(page, "I", (0.5, 0.4))
+    explained.wait_for("I")
+    page.locator("[data-action=edit]").press("Enter")
+    field.press("ControlOrMeta+a")
+    page.keyboard.type("0,25")
+    page.keyboard.press("Enter")
+    digit.until("s.explanation?.edited != null")
+    page.locator(".bp-value__revert").press("Enter")
+    digit.until("s.edits.length === 0 && s.explanation?.edited == null")
+    expect(page.locator("[data-action=edit]")).to_be_focused()
+
+
+def test_the_column_that_is_explained_stays_in_view_while_other_pages_are_shown(
+    page: Page, digit: DigitPage
+) -> None:
+    page.locator(".bp-tensor[data-symbol='dLS'] li").first.click()
+    Explained(digit).wait_for("dLS")
+    left = "document.querySelector('.bp-network-scroll').scrollLeft"
+    page.wait_for_function(f"{left} > 900")
+    stood = page.evaluate(left)
+    page.get_by_role("link", name="Equations", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The equations", timeout=20_000)
+    page.get_by_role("link", name="Digit", exact=True).click()
+    expect(page.locator(".bp-tensor[data-symbol='dLS']")).to_be_in_viewport()
+    page.wait_for_function("() => new Promise((done) => requestAnimationFrame(() => done(true)))")
+    assert page.evaluate(left) == pytest.approx(stood, abs=2)
 
 
 def test_all_of_it_works_by_keyboard(page: Page, digit: DigitPage) -> None:

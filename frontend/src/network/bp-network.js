@@ -81,7 +81,8 @@ export class BpNetwork extends LitElement {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#observer = new ResizeObserver(() => this.#fit());
+    // Hidden while another page is shown, it keeps its size, or its columns would come back elsewhere.
+    this.#observer = new ResizeObserver(() => this.clientWidth > 0 && this.#fit());
     this.#observer.observe(this);
     this.#pointing.attach();
   }
