@@ -1,6 +1,6 @@
 /** Terms as they lie over a tensor: windows, maps, folded rows, or none. */
 import { bySize, layoutOf, runningSums } from "../../frontend/src/explain/layout.js";
-import { walk } from "../../frontend/src/explain/term_grid.js";
+import { narrowNumber, walk } from "../../frontend/src/explain/term_grid.js";
 import { inWords } from "../../frontend/src/explain/words.js";
 import { cell, explanation, specs, term, windowTerms } from "./explanations.js";
 
@@ -98,5 +98,12 @@ describe("inWords", () => {
     expect(words).toContain("e to the power of Z[0], 1, makes 2.718");
     expect(words).toContain("minus the logarithm of Y[0], 0.5000, makes 0.7000");
     expect(inWords(explanation({ combine: "given", terms: [] }))).toContain("given, not computed");
+  });
+});
+
+describe("numbers in the cells of a grid", () => {
+  it("give up digits rather than stand on their neighbours", () => {
+    const written = [0, -0.12, 0.984, -0.0348, -0.00227, -9.41e-4, -1.234e-10].map(narrowNumber);
+    expect(written).toEqual(["0", "−0.12", "0.984", "−0.035", "−0.0023", "−9.4e−4", "−1e−10"]);
   });
 });

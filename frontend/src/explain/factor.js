@@ -20,8 +20,9 @@ const cellOf = ({ symbol, index }) => ({ symbol, index });
  * @param {object} [more]
  * @param {boolean} [more.named] whether its name is shown before its number
  * @param {number} [more.tab] its place in the order of tabs
+ * @param {string} [more.text] its number as it is written here
  */
-export function factorButton(factor, { named = false, tab = 0 } = {}) {
+export function factorButton(factor, { named = false, tab = 0, text = shortNumber(factor.value, 3) } = {}) {
   const cell = cellOf(factor);
   const name = cellName(factor);
   const value = `${name} = ${formatNumber(factor.value, 6)}`;
@@ -42,7 +43,7 @@ export function factorButton(factor, { named = false, tab = 0 } = {}) {
     @blur=${(/** @type {Event} */ event) => point(event, null)}
   >
     ${named ? html`<span class="bp-factor__name">${name}</span> ` : nothing}
-    <span class="bp-factor__value">${shortNumber(factor.value, 3)}</span>
+    <span class="bp-factor__value">${text}</span>
   </button>`;
 }
 

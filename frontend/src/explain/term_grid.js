@@ -12,6 +12,15 @@ import { factorButton, wrapping } from "./factor.js";
 /** The colour of a product, thinned so that numbers can be read on it. @param {number} value @param {number} largest */
 const tint = (value, largest) => (largest > 0 ? `--tint:${colourAt(true, (value / largest + 1) / 2)}` : "");
 
+/** A number in the few characters that a cell has room for, beside a sign. @param {number} value */
+export function narrowNumber(value) {
+  for (const digits of [3, 2]) {
+    const text = shortNumber(value, digits);
+    if (text.length + digits <= 9) return text;
+  }
+  return shortNumber(value, 1);
+}
+
 /**
  * @param {object} what
  * @param {readonly Term[]} what.terms all of them
@@ -56,13 +65,13 @@ function gridCell(term, number, { at, chosen, largest }) {
   >
     ${term.factors.map(
       (factor, i) => html`<span class="bp-terms__line"
-        ><span class="bp-terms__times" aria-hidden="true">${i > 0 ? "×" : before}</span>${factorButton(factor, { tab: number === at ? 0 : -1 })}${i + 1 === term.factors.length ? after : nothing}</span
+        ><span class="bp-terms__times" aria-hidden="true">${i > 0 ? "×" : before}</span>${factorButton(factor, { tab: number === at ? 0 : -1, text: narrowNumber(factor.value) })}${i + 1 === term.factors.length ? after : nothing}</span
       >`,
     )}
     ${
       alone
         ? nothing
-        : html`<span class="bp-terms__product" title=${formatNumber(term.value, 6)}>${shortNumber(term.value, 3)}</span>`
+        : html`<span class="bp-terms__product" title=${formatNumber(term.value, 6)}>${narrowNumber(term.value)}</span>`
     }
     ${won ? html`<span class="bp-terms__won">wins</span>` : nothing}
   </td>`;
