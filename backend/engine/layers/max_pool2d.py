@@ -141,8 +141,9 @@ class MaxPool2d(Layer):
             at = (n, r, s)
             won = rf"{C.at(n, i, j)} = {P.at(*at)}" if I is None else rf"({i},{j}) = {I.at(*at)}"
             return (
-                rf"{C.gradient_at(n, i, j)} = \begin{{cases}} {P.gradient_at(*at)} & \text{{if }} {won}"
-                rf" \\ 0 & \text{{otherwise}} \end{{cases}}, \quad {row},\; {col}"
+                rf"\begin{{aligned}} & {C.gradient_at(n, i, j)} ="
+                rf" \begin{{cases}} {P.gradient_at(*at)} & \text{{if }} {won}"
+                rf" \\ 0 & \text{{otherwise}} \end{{cases}}, \\ & {row},\; {col} \end{{aligned}}"
             )
 
         return (
