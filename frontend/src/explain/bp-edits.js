@@ -33,6 +33,20 @@ export class BpEdits extends LitElement {
     return this;
   }
 
+  /** Whether the keyboard is at one of its buttons. */
+  #held = false;
+
+  willUpdate() {
+    this.#held = this.contains(document.activeElement);
+  }
+
+  /** The last button goes with the last edit: the keyboard stays where it was. */
+  updated() {
+    if (!this.#held || this.edits.length > 0) return;
+    this.tabIndex = -1;
+    this.focus();
+  }
+
   #effect() {
     const { loss, unedited } = this;
     if (loss === null || unedited === null) return nothing;

@@ -139,12 +139,18 @@ export class BpValue extends LitElement {
     </form>`;
   }
 
+  /** Its button goes with the edit, so the keyboard stays at the one beside it. */
+  #revert = () => {
+    /** @type {HTMLElement | null} */ (this.querySelector("[data-action=edit]"))?.focus();
+    send(this, "edit-reverted", this.cell);
+  };
+
   /** @param {string} name */
   #edited(name) {
     if (this.replaced === null) return nothing;
     return html`<p class="bp-value__edited">
       Typed by you; it was ${formatNumber(this.replaced, 5)}.
-      <button type="button" class="bp-value__revert" data-action="revert" aria-label="Revert ${name}" @click=${() => send(this, "edit-reverted", this.cell)}>revert</button>
+      <button type="button" class="bp-value__revert" data-action="revert" aria-label="Revert ${name}" @click=${this.#revert}>revert</button>
     </p>`;
   }
 }
