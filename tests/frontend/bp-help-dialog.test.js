@@ -1,4 +1,5 @@
 /** The help sheet opens over the page and lists every key. */
+import { PAGES } from "../../frontend/src/app/pages.js";
 import { BpHelpDialog } from "../../frontend/src/help/bp-help-dialog.js";
 import { find, mount, textOf } from "./mounting.js";
 
@@ -12,6 +13,12 @@ describe("bp-help-dialog", () => {
     expect(dialog.open).toBe(true);
     view.close();
     expect(dialog.open).toBe(false);
+  });
+
+  it("begins at its beginning, and names every page", async () => {
+    const view = await mount(new BpHelpDialog());
+    expect(find(view, "[autofocus]").localName).toBe("h2");
+    for (const { title } of PAGES) expect(textOf(view)).toContain(title);
   });
 
   it("lists the keys", async () => {

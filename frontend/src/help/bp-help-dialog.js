@@ -14,7 +14,8 @@ const KEYS = [
   [["Z"], "undo the SGD step; with Shift: redo it"],
   [["Ctrl", "Z"], "on the drawing pad: take the last stroke back"],
   [["Enter"], "on a cell of the large map, or on a factor: where does this number come from?"],
-  [["Esc"], "from a number back to the one before, at last to the step"],
+  [["Esc"], "from a number back to the one before, at last to the step; Backspace does the same"],
+  [["←", "→", "↑", "↓"], "on the large map or between factors: from one number to the next"],
   [["Tab"], "on to the next control; Enter presses it"],
   [["?"], "this sheet"],
   [["Esc"], "close it"],
@@ -57,7 +58,7 @@ export class BpHelpDialog extends LitElement {
   render() {
     return html`
       <dialog aria-labelledby="bp-help-title" @click=${this.#outside}>
-        <h2 id="bp-help-title">How to read this page</h2>
+        <h2 id="bp-help-title" tabindex="-1" autofocus>How to read this page</h2>
         <p>
           Draw a digit. It becomes 28×28 numbers, and the network turns them into ten probabilities, one tensor
           after another: the columns from left to right are the forward pass.
@@ -71,8 +72,19 @@ export class BpHelpDialog extends LitElement {
           the equation, where it comes from, and the tensor that it writes. Hatched steps have no numbers yet.
         </p>
         <p>
+          Every number tells where it comes from. Point at a cell and its sources light up; press it and the inspector
+          shows its equation, first with its indices and then with its numbers, and all of its terms. Each factor
+          leads on to its own explanation, down to the pixels. The names above lead back, “Why is it so?” derives the
+          equation line by line, and “What it feeds” leads forward, at last to the loss.
+        </p>
+        <p>
+          Press “edit” beside a number to put another in its place: a pixel, a weight, a gradient. All that comes later
+          is computed from it until you revert it.
+        </p>
+        <p>
           The target is the digit that the loss is taken against. An SGD step moves the weights a little against
-          their gradients; undo brings the very same weights back.
+          their gradients; undo brings the very same weights back. Steps can be repeated, and the list of steps leads
+          to any of them.
         </p>
         <p>
           The line under the network is its training, from the first step to the last by the logarithm of the step. Drag
@@ -81,7 +93,12 @@ export class BpHelpDialog extends LitElement {
         </p>
         <p>
           The Train page teaches the network anew in the background of this machine. Any checkpoint of such a run can
-          be looked into there, and taken over as your own weights here. The keys below belong to the Digit page.
+          be looked into there, and taken over as your own weights here.
+        </p>
+        <p>
+          Equations lists every numbered equation of the sources, with errata, and where each acts. Check compares the
+          gradients with finite differences; what it has checked wears a badge until the pass changes. Share copies a
+          link that opens what you see. The keys below belong to the Digit page.
         </p>
         <p>Programs get the same numbers over REST: see <a href="/api/docs">the reference</a>.</p>
         <h3>Keys</h3>
@@ -94,7 +111,7 @@ export class BpHelpDialog extends LitElement {
               <dd>${does}</dd>`,
           )}
         </dl>
-        <form method="dialog"><button class="bp-button bp-button--primary" autofocus>Close</button></form>
+        <form method="dialog"><button class="bp-button bp-button--primary">Close</button></form>
       </dialog>
     `;
   }
