@@ -22,7 +22,8 @@ describe("vanishing", () => {
     const said = found({ dLZ: 5e-4, dLv: 1e-4 }, { target: 0, probabilities: [0.9995, 0.0001, 0.0004] });
     expect(said).toMatchObject({ reason: "sure", target: 2, earlier: { label: "early" } });
     expect(said?.says).toContain("99.95% sure of 0");
-    expect(said?.says).toContain("5.0e−4");
+    expect(said?.says).toContain("5.0·10⁻⁴");
+    expect(found({ dLZ: 0, dLv: 0 }, { target: 0, probabilities: [1, 0, 0] })?.says).toContain("exactly 0");
   });
 
   it("names the first gradient that is gone", () => {

@@ -1,4 +1,5 @@
 /** Notices when gradients are too small to see, says why, and names what would show more. */
+import { formatNumber } from "../inspector/numbers.js";
 import { largestMagnitude } from "../maps/range.js";
 import { momentOf } from "../slider/moments.js";
 import { specsOf } from "./columns.js";
@@ -61,10 +62,11 @@ export function vanishing(network, trace, moments) {
   if (start < SURE) {
     const chance = trace.target === null ? 1 : trace.probabilities[trace.target];
     const certainty = chance > 0.9999 ? "more than 99.99%" : `${(100 * chance).toFixed(2)}%`;
-    const size = start.toExponential(1).replace("-", "−");
     const says =
       `The network is ${certainty} sure of ${trace.target}: almost nothing is left to correct. ` +
-      `No number in ${first.symbol} is larger than ${size}, and every further gradient is as small.`;
+      (start === 0
+        ? `Every number in ${first.symbol} is exactly 0, and so is every further gradient.`
+        : `No number in ${first.symbol} is larger than ${formatNumber(start, 3)}, and every further gradient is as small.`);
     return { reason: "sure", says, target, earlier };
   }
   const gone = gradients.find(({ tensor }) => tensor && largestMagnitude(tensor.values) < TINY);
