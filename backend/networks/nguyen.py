@@ -6,6 +6,7 @@ from backend.engine.network import Network, Reference
 from backend.engine.notation import gradient, next_value
 from backend.engine.step import Source
 from backend.engine.tensor import TensorSpec
+from backend.networks.katsaros import REFERENCES as KATSAROS
 
 REFERENCES = (
     Reference(
@@ -14,12 +15,7 @@ REFERENCES = (
         "Son Nguyen",
         2020,
     ),
-    Reference(
-        "katsaros",
-        "Backpropagation for Convolutional Neural Networks",
-        "Dimitrios Katsaros, Evangelia Fragkou, Dimitrios Papakostas",
-        2023,
-    ),
+    *KATSAROS,
 )
 
 

@@ -27,7 +27,7 @@ class MaxPool2d(Layer):
         The symbol of the winners' coordinates; without one, the way back finds the winners by their values.
     size : tuple of int
         The window's height and width.
-    axes : tuple of str
+    axes : tuple of (str or None)
         The index letters of the output: map, row, column.
 
     Raises
@@ -46,7 +46,7 @@ class MaxPool2d(Layer):
         *,
         winners: str | None,
         size: Size,
-        axes: tuple[str, str, str] = ("n", "r", "s"),
+        axes: tuple[str | None, str, str] = ("n", "r", "s"),
     ) -> None:
         maps_shape(id, source)
         pooled = pooled_shape(id, source, size, size)

@@ -1,0 +1,36 @@
+"""The network of ``binary``: 6x6 numbers, a 3x3 kernel, ReLU, max-pooling and one sigmoid, 15 parameters."""
+
+from backend.engine.layers import Conv2d, Dense, Flatten, MaxPool2d, Relu
+from backend.engine.losses import BinaryCrossEntropy
+from backend.engine.network import Network
+from backend.engine.tensor import TensorSpec
+
+
+def binary() -> Network:
+    """Declare the network of the notes in their symbols, where A is what comes of z."""
+    given = TensorSpec("x", (1, 6, 6), "input", "input", (None, "r", "s"))
+    conv = Conv2d(
+        "conv",
+        given,
+        "z1",
+        kernel="w1",
+        bias="b1",
+        maps=1,
+        kernel_size=(3, 3),
+        axes=(None, "i", "j"),
+        kernel_axes=("p", "q"),
+    )
+    relu = Relu("relu", conv.output, "A1")
+    pool = MaxPool2d("pool", relu.output, "P1", winners="I1", size=(2, 2), axes=(None, "u", "v"))
+    flatten = Flatten("flatten", pool.output, "F", axis="k")
+    dense = Dense("dense", flatten.output, "z2", weight="w2", bias="b2", units=1, axes=("n", "k"))
+    return Network(
+        "binary",
+        title="Yes or no: a kernel and a sigmoid",
+        summary=(
+            "One kernel, ReLU, max-pooling and a fully connected layer with a single output, whose sigmoid "
+            "is the probability of a yes."
+        ),
+        layers=[conv, relu, pool, flatten, dense],
+        loss=BinaryCrossEntropy("sigmoid", dense.output, "A2"),
+    )

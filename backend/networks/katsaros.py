@@ -1,0 +1,96 @@
+"""The two layers of ``katsaros``: a convolution and a max-pooling along a row, each from given deltas s."""
+
+from typing import Literal
+
+from backend.engine.layers import Conv1d, Layer, LeakyRelu, MaxPool1d, Relu, Sigmoid, Tanh
+from backend.engine.losses import Upstream
+from backend.engine.network import Network, Reference
+from backend.engine.notation import gradient
+from backend.engine.step import Source
+from backend.engine.tensor import TensorSpec
+
+REFERENCES = (
+    Reference(
+        "katsaros",
+        "Backpropagation for Convolutional Neural Networks",
+        "Dimitrios Katsaros, Evangelia Fragkou, Dimitrios Papakostas",
+        2023,
+    ),
+)
+
+Activation = Literal["relu", "leaky_relu", "sigmoid", "tanh"]
+_ACTIVATIONS: dict[Activation, type[Relu | LeakyRelu | Sigmoid | Tanh]] = {
+    "relu": Relu,
+    "leaky_relu": LeakyRelu,
+    "sigmoid": Sigmoid,
+    "tanh": Tanh,
+}
+
+
+def _cited(first: int, last: int | None = None) -> tuple[Source, ...]:
+    return (Source("katsaros", tuple(str(number) for number in range(first, (last or first) + 1))),)
+
+
+def katsaros_convolution(
+    inputs: int = 6, width: int = 3, *, bias: bool = False, activation: Activation | None = None
+) -> Network:
+    """Declare equations (1)-(17): a filter w slides over p and gives z, whose deltas s are given.
+
+    Parameters
+    ----------
+    inputs, width : int
+        How many numbers go in, and how many weights the filter has.
+    bias : bool
+        Whether the filter has a bias, which the source takes to be 0.
+    activation : {"relu", "leaky_relu", "sigmoid", "tanh"} or None
+        What is done to z; the source does nothing. With an activation, s are the deltas of what it gives.
+    """
+    given = TensorSpec("p", (1, inputs), "input", "input", (None, "j"))
+    conv = Conv1d(
+        "conv",
+        given,
+        "z",
+        kernel="w",
+        bias="b" if bias else None,
+        maps=1,
+        width=width,
+        axes=(None, "i"),
+        kernel_axis="k",
+    )
+    layers: list[Layer] = [conv]
+    if activation is not None:
+        layers.append(_ACTIVATIONS[activation](activation, conv.output, "a"))
+    return Network(
+        "katsaros-convolution",
+        title="A row and a filter",
+        summary="One filter slides over a row of numbers; the deltas of what it gives are given.",
+        layers=layers,
+        loss=Upstream("deltas", layers[-1].output),
+        references=REFERENCES,
+        sources={
+            "z": _cited(1, 4),
+            gradient("w"): _cited(5, 9),
+            gradient("p"): _cited(10, 17),
+        },
+    )
+
+
+def katsaros_pooling(inputs: int = 6, width: int = 3) -> Network:
+    """Declare equations (18)-(23): windows of z, one beside the other, keep their largest number as y.
+
+    Parameters
+    ----------
+    inputs, width : int
+        How many numbers go in, and how many a window has.
+    """
+    given = TensorSpec("z", (1, inputs), "input", "input", (None, "i"))
+    pool = MaxPool1d("pool", given, "y", winners="I", width=width, axes=(None, "r"))
+    return Network(
+        "katsaros-pooling",
+        title="A row and its winners",
+        summary="Each window of a row keeps its largest number; the deltas of the winners are given.",
+        layers=[pool],
+        loss=Upstream("deltas", pool.output),
+        references=REFERENCES,
+        sources={gradient("z"): _cited(18, 23)},
+    )
