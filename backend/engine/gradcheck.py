@@ -5,6 +5,10 @@ as the trace is. It is a proof only where nothing bends between the two ends, so
 opens or closes a ReLU or changes a pooling winner is told apart. Between its ends each pre-activation is
 affine as long as no earlier mask or winner differs; hence the masks and winners at both ends and in the
 middle, compared layer by layer, decide exactly whether a bend was reached.
+
+Behind a sigmoid or tanh this no longer holds: a pre-activation may cross a bend on its way and come back.
+Then masks and winners are compared at some places in between as well, and a cell without a bend is one where
+none was found: ``TensorCheck.exact`` tells which of the two is claimed.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -155,7 +159,9 @@ def portions(trace: Trace, symbol: str, cells: Array, epsilon: float = EPSILON) 
             numeric = (ends.above - ends.below) / (2 * epsilon)
         if bad := int(np.count_nonzero(~np.isfinite(numeric))):
             raise NonFiniteError(gradient(symbol), bad)
-        yield TensorCheck(symbol, epsilon, some, told[tuple(some.T)], numeric, ends.crossings, bound)
+        yield TensorCheck(
+            symbol, epsilon, some, told[tuple(some.T)], numeric, ends.crossings, bound, perturbed.exact
+        )
 
 
 def check(

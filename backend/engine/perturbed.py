@@ -12,6 +12,9 @@ from backend.engine.trace import Trace, run
 
 Index = tuple[int, ...]
 
+# Where bends are looked for, besides the ends, if a cell's way from one to the other is curved.
+_BETWEEN = (0.8, 0.6, 0.4, 0.2)
+
 
 @dataclass(frozen=True)
 class Crossing:
@@ -62,6 +65,12 @@ class Perturbed:
         The pass, recorded with labels.
     spec : TensorSpec
         The tensor whose cells are moved.
+
+    Attributes
+    ----------
+    exact : bool
+        Whether no bend lies behind a smooth nonlinearity. Then each is reached at an end if at all; else some
+        places in between are looked at too, and a bend between two of them stays unseen.
     """
 
     def __init__(self, trace: Trace, spec: TensorSpec) -> None:
@@ -82,8 +91,12 @@ class Perturbed:
                 (self._first if shared else self._rest).append(step)
                 moved.add(step.writes)
         self._moved = moved
-        self._bends = [bend for layer in network.layers for bend in layer.bends() if bend.reads in moved]
+        layers = list(enumerate(network.layers))
+        bends = [(place, bend) for place, layer in layers for bend in layer.bends() if bend.reads in moved]
+        self._bends = [bend for _, bend in bends]
         self._sides = [bend.side(self._base[bend.reads]) for bend in self._bends]
+        curved = [place for place, layer in layers if not layer.affine and layer.source.symbol in moved]
+        self.exact = not curved or all(place < curved[0] for place, _ in bends)
 
     @property
     def examples(self) -> int:
@@ -115,7 +128,13 @@ class Perturbed:
         # The other examples of a batch lose the same at both ends; the mean moves by one example's share.
         share = 1 if self._batch is None else self._batch
         above, below = losses.reshape(2, count, m).sum(axis=2) / share
-        return Ends(above, below, self._crossings(tensors, chosen, count))
+        crossings = self._crossings(tensors, chosen, count)
+        for part in () if self.exact else _BETWEEN:
+            tensors, chosen = self._copies(cells, part * epsilon)
+            run(self._rest, tensors, check=False)
+            between = self._crossings(tensors, chosen, count)
+            crossings = tuple(met or other for met, other in zip(crossings, between, strict=True))
+        return Ends(above, below, crossings)
 
     def _copies(self, cells: Array, epsilon: float) -> tuple[Tensors, Array]:
         """Lay out the copies, those moved up before those moved down, and tell each one's examples."""

@@ -36,6 +36,8 @@ class TensorCheck:
         The bend that lay in each cell's way, if any.
     rounding : float
         How far rounding alone can move a numeric derivative.
+    exact : bool
+        Whether a cell without a bend has none for certain; else none was found at some places on its way.
     """
 
     symbol: str
@@ -45,6 +47,7 @@ class TensorCheck:
     numeric: Array
     crossings: tuple[Crossing | None, ...]
     rounding: float
+    exact: bool = True
 
     @property
     def gradient(self) -> str:
@@ -58,7 +61,7 @@ class TensorCheck:
 
     @property
     def smooth(self) -> Array:
-        """Which cells met no bend."""
+        """Which cells met no bend, as far as one was found."""
         return np.array([crossing is None for crossing in self.crossings], dtype=np.bool_)
 
     @property
@@ -118,4 +121,5 @@ def join(parts: Sequence[TensorCheck]) -> TensorCheck:
         np.concatenate([part.numeric for part in parts]),
         tuple(crossing for part in parts for crossing in part.crossings),
         first.rounding,
+        first.exact,
     )

@@ -28,6 +28,8 @@ class Layer(ABC):
     """
 
     kind: ClassVar[str]
+    # Whether what it hands on is, between its bends, affine in what it takes in.
+    affine: ClassVar[bool] = True
 
     def __init__(
         self,

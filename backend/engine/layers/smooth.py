@@ -62,6 +62,7 @@ class _Smooth(Elementwise):
     """What both have in common: a function of the pre-activation, and a slope made of the activation."""
 
     function: ClassVar[Function]
+    affine = False
 
     def __init__(self, id: str, source: TensorSpec, output: str) -> None:
         super().__init__(id, source, output, signed=self.function == "tanh")
