@@ -14,7 +14,7 @@ from backend.engine.errors import EngineError, LabelError, NonFiniteError, Shape
 from backend.engine.explain import explain, feeds
 from backend.engine.gradcheck import check, checkable
 from backend.engine.gradient_pass import GradientPass
-from backend.engine.layers import Dense
+from backend.engine.layers import Dense, Relu
 from backend.engine.losses import BinaryCrossEntropy, Loss, MeanSquaredError, Upstream
 from backend.engine.network import Network
 from backend.engine.notation import gradient
@@ -116,6 +116,14 @@ def test_the_way_back_starts_from_a_given_gradient(batch: int | None) -> None:
         assert found.told > 0
     explained = explain(trace, "s", (1, *(0 for _ in many)))
     assert "way back starts here" in explained.origin.says
+
+
+def test_the_largest_output_is_named_in_row_major_order() -> None:
+    given = TensorSpec("x", (1, 2, 2), "input", "input", ("c", "i", "j"))
+    relu = Relu("relu", given, "C")
+    network = Network("maps", title="", summary="", layers=[relu], loss=Upstream("end", relu.output))
+    assert record(network, {}, [[[0.0, 1.0], [3.0, 2.0]]]).prediction == 2
+    assert trace_of("squares", np.ones((2, 1)), np.zeros((3, 1)), units=3).prediction.tolist() == [2]
 
 
 def test_a_given_gradient_may_be_edited_and_everything_follows() -> None:

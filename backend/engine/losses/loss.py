@@ -93,14 +93,14 @@ class Loss(ABC):
 
         Parameters
         ----------
-        output : ndarray, shape (..., m)
-            What the network said.
+        output : ndarray, shape (i, m)
+            What the network said; of more axes only where a loss takes them.
 
         Returns
         -------
         ndarray of int, shape (m,)
         """
-        answer: Array = output.reshape(-1, output.shape[-1]).argmax(axis=0)
+        answer: Array = output.argmax(axis=0)
         return answer
 
 
