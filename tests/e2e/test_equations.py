@@ -62,7 +62,7 @@ def test_an_equation_of_a_derivation_unfolds_under_a_number(equations: Page) -> 
     equations.get_by_label("Find").fill("28")
     equations.get_by_role("article").get_by_role("link", name="dLw").click()
     digit.until("s.page === 'digit' && s.explanation?.derivation?.length === 4")
-    equations.get_by_text("Why is it so?").click()
+    equations.locator("summary", has_text="Why is it so?").click()
     lines = equations.locator("bp-derivation li")
     expect(lines).to_have_count(4)
     expect(lines.nth(1)).to_contain_text("(28) Nguyen")
