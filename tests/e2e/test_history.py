@@ -153,7 +153,7 @@ def test_a_window_that_is_closed_in_the_middle_loses_no_step(
     watched.goto("/")
     kept = watched.evaluate(ask, session)
     assert taken <= kept["position"] < 200
-    patient.open(address.replace(re.search(r"weights=[^&]*", address)[0], f"weights=session:{session}"))  # type: ignore[index]
+    patient.open(re.sub(r"weights=[^&]*", f"weights=session:{session}", address, count=1))
     stands_at(patient, kept["position"])
     assert patient.state("s.trace.loss") == kept["steps"][-1]["loss_after"]
 
