@@ -3,7 +3,7 @@
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
@@ -33,15 +33,12 @@ class Pace:
     Attributes
     ----------
     rounds : int
-        How many turns everyone has at everything.
-    trials : int
-        How many turns decide between numbers of threads before that.
+        How many turns everyone has at everything, with every number of threads.
     seconds : float
         How long a turn should take.
     """
 
     rounds: int = 15
-    trials: int = 3
     seconds: float = 0.15
 
 
@@ -72,7 +69,7 @@ class Result:
 
 
 def race(entries: Mapping[Contender, Sequence[Training]], pace: Pace) -> Result:
-    """Start everyone, see that they agree, choose their threads, and let them take turns.
+    """Start everyone, see that they agree, let them take turns, and choose their threads.
 
     Parameters
     ----------
@@ -98,30 +95,30 @@ def race(entries: Mapping[Contender, Sequence[Training]], pace: Pace) -> Result:
             else:
                 answers[run] = answer
         difference = _check(answers, failures)
-        seconds = _try(answers, pace)
-        quickest: dict[tuple[str, Training], _Run] = {}
-        for process, training in sorted(answers, key=lambda run: seconds[run]):
-            quickest.setdefault((process.contender.name, training), (process, training))
-        turns = {key: _turn(*run, _steps(run[1], seconds[run], pace)) for key, run in quickest.items()}
-        timings = Timings(interleave(turns, rounds=pace.rounds))
+        seconds = _take_turns(answers, pace)
+    quickest: dict[tuple[str, Training], _Run] = {}
+    for process, training in sorted(answers, key=lambda run: median(seconds[run])):
+        quickest.setdefault((process.contender.name, training), (process, training))
+    timings = Timings({key: seconds[run] for key, run in quickest.items()})
     threads = {key: process.threads for key, (process, _) in quickest.items()}
     return Result(timings, threads, failures, difference)
 
 
-def _try(answers: Mapping[_Run, dict[str, Any]], pace: Pace) -> dict[_Run, float]:
-    """Time everyone with every number of threads for a while."""
-    short = Pace(seconds=pace.seconds / 2)
-    turns = {
-        (str(index), run[1]): _turn(*run, _steps(replace(run[1], images=0), answer["seconds"], short))
-        for index, (run, answer) in enumerate(answers.items())
-    }
-    seconds = interleave(turns, rounds=pace.trials)
-    return {run: median(seconds[str(index), run[1]]) for index, run in enumerate(answers)}
+def _take_turns(answers: Mapping[_Run, dict[str, Any]], pace: Pace) -> dict[_Run, list[float]]:
+    """Time everyone with every number of threads in every round: a shorter trial would choose by luck."""
+    runs = {(str(index), run[1]): run for index, run in enumerate(answers)}
+    turns = {key: _turn(*run, _steps(run, answers[run]["seconds"], pace)) for key, run in runs.items()}
+    return {runs[key]: taken for key, taken in interleave(turns, rounds=pace.rounds).items()}
 
 
-def _steps(training: Training, seconds: float, pace: Pace) -> int:
-    """Take in every image once where their number is given; else fill a turn."""
-    return training.steps if training.images else max(1, round(pace.seconds / seconds))
+def _steps(run: _Run, seconds: float, pace: Pace) -> int:
+    """Take in every image once where their number is given; else fill a turn, as a first one tells."""
+    process, training = run
+    if training.images:
+        return training.steps
+    # While everyone got ready, others were at work on the same cores.
+    alone = _turn(process, training, max(1, round(pace.seconds / seconds)))()
+    return max(1, round(pace.seconds / alone))
 
 
 def _turn(process: Process, training: Training, steps: int) -> Callable[[], float]:

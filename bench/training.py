@@ -44,7 +44,7 @@ def section(*, quick: bool = False) -> tuple[Section, Curves]:
         If one that could train at first fails later.
     """
     trainings = [Training(batch) for batch in (SIZES[:2] if quick else SIZES)]
-    pace = Pace(rounds=1, trials=1, seconds=0.01) if quick else Pace()
+    pace = Pace(rounds=1, seconds=0.01) if quick else Pace()
     result = race({**dict.fromkeys(TRAINERS, trainings), PRODUCT: [PEAK]}, pace)
     peak = OPERATIONS / result.timings.median(PRODUCT.name, PEAK)
     curves = {
@@ -163,9 +163,9 @@ def _notes(result: Result, pace: Pace, peak: float) -> list[str]:
         "PyTorch updates by its fused SGD. torch.compile takes in forward, loss and backward, and needs a "
         "C++ compiler (g++). JAX compiles the whole step as one, gets the parameters' memory back at each "
         "call, and is waited for at the end of a turn.",
-        "Each contender lives in processes of its own, one for each number of threads. A short trial at each "
-        "batch size chooses the quicker number, which stands in brackets; for the engine it is that of "
-        "processes, whose BLAS has one thread each.",
+        "Each contender lives in processes of its own, one for each number of threads, and all of these take "
+        "part in every round. At each batch size the number with the lower median stands for the contender, "
+        "in brackets; for the engine it is that of processes, whose BLAS has one thread each.",
         f"Medians over {pace.rounds} rounds. In a round all take turns in shuffled order, about "
         f"{pace.seconds:.2g} s each after a step to warm up; the ratio is the median of the rounds' ratios.",
         f"The peak is {peak / 1e9:.0f} GFLOP/s, as NumPy's product of two {SIDE}x{SIDE} float32 matrices "

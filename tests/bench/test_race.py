@@ -6,7 +6,7 @@ from bench.crew import ENGINE, PRODUCT, Contender
 from bench.race import DisagreementError, Pace, race
 from bench.task import Training
 
-QUICK = Pace(rounds=2, trials=1, seconds=0.005)
+QUICK = Pace(rounds=2, seconds=0.005)
 SMALL = [Training(2), Training(3, maps=2, kernel=3)]
 WRONG = "tests.bench.wrong_trainer"
 
