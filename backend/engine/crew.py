@@ -120,6 +120,11 @@ class Helper:
         self.close = weakref.finalize(self, _end, self._process)
         self._tell(pickle.dumps((room, parameters.file, self._memory.file)))
 
+    @property
+    def process(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
     def begin(self, inputs: Array, labels: Array, places: Sequence[slice]) -> None:
         """Hand over its parts of a batch.
 

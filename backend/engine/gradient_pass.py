@@ -8,6 +8,7 @@ from backend.engine.batch_part import BatchResult, Parts, cut, views
 from backend.engine.crew import Helper, SharedMemory
 from backend.engine.errors import ShapeError
 from backend.engine.network import Network
+from backend.engine.processors import place, placed
 from backend.engine.tensor import Array, Weights
 
 
@@ -94,14 +95,15 @@ class GradientPass:
         results: list[BatchResult | None] = [None] * len(places)
         crew = self._called(m)
         shares = [range(first, len(places), len(crew) + 1) for first in range(len(crew) + 1)]
-        for helper, share in zip(crew, shares[1:], strict=True):
-            helper.begin(inputs, labels, [places[number] for number in share])
-        for number in shares[0]:
-            results[number] = self._run_part(inputs, labels, places[number], rows[number])
-        for helper, share in zip(crew, shares[1:], strict=True):
-            for number, (result, row) in zip(share, helper.finish() or (), strict=False):
-                results[number] = result
-                rows[number] = row
+        with placed(len(self._crew) + 1):
+            for helper, share in zip(crew, shares[1:], strict=True):
+                helper.begin(inputs, labels, [places[number] for number in share])
+            for number in shares[0]:
+                results[number] = self._run_part(inputs, labels, places[number], rows[number])
+            for helper, share in zip(crew, shares[1:], strict=True):
+                for number, (result, row) in zip(share, helper.finish() or (), strict=False):
+                    results[number] = result
+                    rows[number] = row
         if None in results:
             # One of the crew has ended: what is missing is done here, and the next batch gets a new crew.
             self.close()
@@ -140,6 +142,8 @@ class GradientPass:
                 Helper(self.network, self._shared, self._dtype, examples=m, parts=parts)
                 for _ in range(wanted)
             ]
+            for core, helper in enumerate(self._crew, 1):
+                place(helper.process, core, wanted + 1)
         return self._crew[:wanted]
 
     def _check(self, inputs: Array, labels: Array) -> int:

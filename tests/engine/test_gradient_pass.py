@@ -102,6 +102,21 @@ def test_a_crew_that_is_killed_is_replaced_and_nothing_is_lost() -> None:
         assert crews[0] != crews[1]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Only Linux lets a process choose its processors.")
+@pytest.mark.skipif(os.nice(0) > 0, reason="A crew that gives way to others is left where it is put.")
+def test_a_crew_that_takes_all_processors_has_one_each_and_its_caller_keeps_them_all() -> None:
+    random = np.random.default_rng(3)
+    allowed = os.sched_getaffinity(0)
+    before = children()
+    with closing(GradientPass(NETWORK, NETWORK.initial_weights(0), cores=len(allowed))) as shared:
+        m = 2 * LARGE * len(allowed)
+        shared.run(random.random((1, 28, 28, m)), random.integers(0, 10, m))
+        places = [os.sched_getaffinity(process) for process in children() - before]
+        assert all(len(place) == 1 for place in places)
+        assert len(set().union(*places)) == len(allowed) - 1
+        assert os.sched_getaffinity(0) == allowed
+
+
 def test_a_crew_ends_with_its_pass_however_that_ends() -> None:
     program = (
         "import numpy as np, os, signal\n"
