@@ -48,4 +48,4 @@ def _rearranged(layers: tuple[Layer, ...]) -> Iterator[Layer]:
 
 
 def _pooled(pool: MaxPool2d, source: TensorSpec, output: str) -> MaxPool2d:
-    return MaxPool2d(pool.id, source, output, winners=None, size=pool.size)
+    return MaxPool2d(pool.id, source, output, winners=None, size=pool.size, stride=pool.stride)

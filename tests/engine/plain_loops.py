@@ -1,5 +1,6 @@
 """The sources' procedures as plain nested loops over single cells, for one example and without the engine."""
 
+from collections.abc import Iterator
 from itertools import product
 from math import exp, log
 
@@ -110,22 +111,47 @@ def row_maxima(C: Array, width: int, stride: int) -> tuple[Array, Array]:
     return largest, places
 
 
-def average_pool(C: Array, size: Size) -> Array:
+def windows_of(C: Array, size: Size, stride: Size) -> Iterator[tuple[tuple[int, int, int], list[Size]]]:
+    """List windows with the places in them, row by row."""
+    high, wide = (C.shape[1] - size[0]) // stride[0] + 1, (C.shape[2] - size[1]) // stride[1] + 1
+    for n, r, s in np.ndindex(C.shape[0], high, wide):
+        rows = range(stride[0] * r, stride[0] * r + size[0])
+        cols = range(stride[1] * s, stride[1] * s + size[1])
+        yield (n, r, s), list(product(rows, cols))
+
+
+def strided_maxima(C: Array, size: Size, stride: Size) -> tuple[Array, Array]:
+    """Find each window's maximum and where the first of equals stands, at any stride."""
+    found = {}
+    for (n, r, s), cells in windows_of(C, size, stride):
+        best = cells[0]
+        for cell in cells:
+            if C[n, cell[0], cell[1]] > C[n, best[0], best[1]]:
+                best = cell
+        found[n, r, s] = C[n, best[0], best[1]], best
+    shape = [last + 1 for last in max(found)]
+    largest, places = np.zeros(shape), np.zeros((*shape, 2), dtype=np.int64)
+    for at, (value, place) in found.items():
+        largest[at], places[at] = value, place
+    return largest, places
+
+
+def average_pool(C: Array, size: Size, stride: Size) -> Array:
     """Take each window's mean."""
-    maps, high, wide = C.shape[0], C.shape[1] // size[0], C.shape[2] // size[1]
-    P = np.zeros((maps, high, wide))
-    for n, r, s in np.ndindex(maps, high, wide):
-        for row, col in np.ndindex(size[0], size[1]):
-            P[n, r, s] += C[n, size[0] * r + row, size[1] * s + col] / (size[0] * size[1])
+    windows = dict(windows_of(C, size, stride))
+    P = np.zeros([last + 1 for last in max(windows)])
+    for (n, r, s), cells in windows.items():
+        for i, j in cells:
+            P[n, r, s] += C[n, i, j] / len(cells)
     return P
 
 
-def share_out(dP: Array, size: Size, shape: tuple[int, ...]) -> Array:
+def share_out(dP: Array, size: Size, stride: Size, shape: tuple[int, ...]) -> Array:
     """Start from zeros and hand every cell of a window its share."""
     dC = np.zeros(shape)
-    for n, r, s in np.ndindex(dP.shape):
-        for row, col in np.ndindex(size[0], size[1]):
-            dC[n, size[0] * r + row, size[1] * s + col] = dP[n, r, s] / (size[0] * size[1])
+    for (n, r, s), cells in windows_of(dC, size, stride):
+        for i, j in cells:
+            dC[n, i, j] += dP[n, r, s] / len(cells)
     return dC
 
 

@@ -67,7 +67,8 @@ def ends(draw: st.DrawFn, source: TensorSpec, *, any_loss: bool) -> tuple[Dense,
     """Draw the last layer and a loss: softmax with cross-entropy unless any will do."""
     kind = draw(st.sampled_from(["softmax", "squares", "binary", "upstream"])) if any_loss else "softmax"
     units = 1 if kind == "binary" else draw(st.integers(2, 5))
-    dense = Dense("dense", source, "S", weight="w", bias="b", units=units)
+    bias = "b" if draw(st.booleans()) else None
+    dense = Dense("dense", source, "S", weight="w", bias=bias, units=units)
     losses: dict[str, Callable[[], Loss]] = {
         "softmax": lambda: SoftmaxCrossEntropy("softmax", dense.output, "O"),
         "squares": lambda: MeanSquaredError("squares", dense.output),
@@ -94,11 +95,14 @@ def networks(draw: st.DrawFn, *, any_loss: bool = False) -> Network:
         _, high, wide = layers[-1].output.shape
         if draw(st.booleans()):
             size = draw(st.integers(1, min(3, high))), draw(st.integers(1, min(3, wide)))
+            stride = (draw(st.integers(1, 4)), draw(st.integers(1, 4))) if draw(st.booleans()) else None
             source, symbol = layers[-1].output, f"P{number}"
             layers.append(
-                AvgPool2d(f"pool{number}", source, symbol, size=size)
+                AvgPool2d(f"pool{number}", source, symbol, size=size, stride=stride)
                 if draw(st.integers(0, 2)) == 0
-                else MaxPool2d(f"pool{number}", source, symbol, winners=f"I{number}", size=size)
+                else MaxPool2d(
+                    f"pool{number}", source, symbol, winners=f"I{number}", size=size, stride=stride
+                )
             )
         end = layers[-1].output
     layers.append(Flatten("flatten", end, "f"))
@@ -206,18 +210,22 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
             total = total + anp.tensordot(k[:, :, p, q], met, 1)
         return total if layer.bias is None else total + weights[layer.b.symbol][:, None, None, None]
 
-    def pool(C: Any, size: tuple[int, int], taken: Callable[..., Any]) -> Any:
-        high, wide = C.shape[1] // size[0], C.shape[2] // size[1]
-        inside = C[:, : high * size[0], : wide * size[1]]
-        windows = anp.reshape(inside, (C.shape[0], high, size[0], wide, size[1], C.shape[3]))
-        return taken(taken(windows, axis=4), axis=2)
+    def pool(C: Any, layer: MaxPool2d | AvgPool2d, taken: Callable[..., Any]) -> Any:
+        (rows, cols), (down, across), (high, wide) = layer.size, layer.stride, layer.output.shape[1:]
+        windows = [
+            taken(C[:, r : r + rows, s : s + cols], axis=(1, 2))
+            for r in range(0, down * high, down)
+            for s in range(0, across * wide, across)
+        ]
+        return anp.reshape(anp.stack(windows, axis=1), (C.shape[0], high, wide, C.shape[3]))
 
     def loss(weights: Mapping[str, Any], X: Any) -> Any:
         for layer in network.layers:
             if isinstance(layer, Conv2d | Conv1d):
                 X = convolve(X, layer, weights)
             elif isinstance(layer, Dense):
-                X = anp.dot(weights[layer.w.symbol], X) + weights[layer.b.symbol][:, None]
+                X = anp.dot(weights[layer.w.symbol], X)
+                X = X if layer.bias is None else X + weights[layer.b.symbol][:, None]
             elif isinstance(layer, Relu):
                 X = X * (X > 0)
             elif isinstance(layer, LeakyRelu):
@@ -227,13 +235,13 @@ def differentiable_loss(network: Network, label: Array) -> Callable[[Mapping[str
             elif isinstance(layer, Tanh):
                 X = anp.tanh(X)
             elif isinstance(layer, MaxPool2d):
-                X = pool(X, layer.size, anp.max)
+                X = pool(X, layer, anp.max)
             elif isinstance(layer, MaxPool1d):
                 starts = range(0, X.shape[1] - layer.width + 1, layer.stride)
                 windows = [anp.max(X[:, start : start + layer.width], axis=1) for start in starts]
                 X = anp.stack(windows, axis=1)
             elif isinstance(layer, AvgPool2d):
-                X = pool(X, layer.size, anp.mean)
+                X = pool(X, layer, anp.mean)
             else:
                 X = anp.reshape(X, (-1, X.shape[-1]))
         if isinstance(network.loss, MeanSquaredError):

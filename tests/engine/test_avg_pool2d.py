@@ -7,21 +7,21 @@ from numpy.testing import assert_array_equal
 
 from backend.engine.errors import ShapeError
 from backend.engine.explain import explain, feeds
-from backend.engine.layers import AvgPool2d, Dense, Flatten, avg_pool2d
+from backend.engine.layers import AvgPool2d, Dense, Flatten, avg_pool2d, striding
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import record
 from tests.engine import plain_loops as plain
 from tests.engine.drawing_arrays import SEEDS, assert_near, example_by_example
-from tests.engine.test_max_pool2d import Size, poolings
+from tests.engine.test_max_pool2d import STRIDES, Size, poolings
 
 
 @given(poolings())
 def test_forward(drawn: tuple[Array, Size]) -> None:
     C, size = drawn
     before = C.copy()
-    expected = example_by_example(lambda c: plain.average_pool(c, size), C)
+    expected = example_by_example(lambda c: plain.average_pool(c, size, size), C)
     assert_near(avg_pool2d.forward(C, size), expected, C.dtype)
     assert_array_equal(C, before)
 
@@ -31,8 +31,21 @@ def test_d_input(drawn: tuple[Array, Size], seed: int) -> None:
     C, size = drawn
     n, h, w, _ = C.shape
     dP = np.random.default_rng(seed).normal(size=avg_pool2d.forward(C, size).shape).astype(C.dtype)
-    expected = example_by_example(lambda d: plain.share_out(d, size, (n, h, w)), dP)
+    expected = example_by_example(lambda d: plain.share_out(d, size, size, (n, h, w)), dP)
     assert_near(avg_pool2d.d_input(dP, size, (n, h, w)), expected, C.dtype)
+
+
+@given(poolings(), STRIDES, SEEDS)
+def test_windows_at_any_stride(drawn: tuple[Array, Size], stride: Size, seed: int) -> None:
+    C, size = drawn
+    before = C.copy()
+    P = striding.mean(C, size, stride)
+    assert_near(P, example_by_example(lambda c: plain.average_pool(c, size, stride), C), C.dtype)
+    dP = np.random.default_rng(seed).normal(size=P.shape).astype(C.dtype)
+    shape = C.shape[:3]
+    expected = example_by_example(lambda d: plain.share_out(d, size, stride, shape), dP)
+    assert_near(striding.share_out(dP, size, stride, shape), expected, C.dtype)
+    assert_array_equal(C, before)
 
 
 def test_every_cell_of_a_window_has_an_even_share_and_no_other_has_any() -> None:
@@ -72,6 +85,16 @@ def test_its_equations() -> None:
     assert backward.equation("1", "5", "3") == (
         r"\frac{\partial L}{\partial C^{1}_{1,5,3}} = \frac{1}{6} \frac{\partial L}{\partial P^{1}_{1,1,1}}, "
         r"\quad 1 = \lfloor 5/3 \rfloor,\; 1 = \lfloor 3/2 \rfloor"
+    )
+
+
+def test_the_equation_of_windows_that_overlap() -> None:
+    given = TensorSpec("C1", (2, 7, 7), "input", "input", ("n", "i", "j"))
+    pool = AvgPool2d("pool", given, "P1", size=(3, 3), stride=(2, 2))
+    (backward,) = pool.backward_steps()
+    assert backward.latex == (
+        r"\frac{\partial L}{\partial C^{1}_{nij}} = \frac{1}{9} \sum_{\substack{r:\; 2r \leq i < 2r+3 \\ "
+        r"s:\; 2s \leq j < 2s+3}} \frac{\partial L}{\partial P^{1}_{nrs}}"
     )
 
 

@@ -31,6 +31,7 @@ def test_forward_and_gradients(arrays: Arrays) -> None:
     before = [array.copy() for array in arrays]
     forward = example_by_example(lambda features: plain.connect(features, w, b), f)
     assert_near(dense.forward(f, w, b), forward, f.dtype)
+    assert_near(dense.forward(f, w), forward - b[:, None], f.dtype)
     d_weight = example_by_example(plain.d_dense_weight, dS, f).sum(axis=-1)
     assert_near(dense.d_weight(dS, f), d_weight, f.dtype)
     assert_near(dense.d_input(dS, w), example_by_example(lambda d: plain.d_features(w, d), dS), f.dtype)
@@ -44,3 +45,13 @@ def test_layer_that_cannot_be(source: tuple[int, ...], units: int) -> None:
     spec = TensorSpec("f", source, "features", "features", (None,) * len(source))
     with pytest.raises(ShapeError, match="dense"):
         Dense("dense", spec, "S", weight="w", bias="b", units=units)
+
+
+def test_a_layer_without_biases_says_so() -> None:
+    given = TensorSpec("f", (3,), "features", "features", ("k",))
+    layer = Dense("dense", given, "S", weight="w", bias=None, units=2)
+    assert [spec.symbol for spec in layer.parameters] == ["w"]
+    assert layer.forward_steps()[0].reads == ("f", "w")
+    assert [step.writes for step in layer.backward_steps()] == ["dLw", "dLf"]
+    with pytest.raises(ShapeError, match="no biases"):
+        _ = layer.b

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
 from backend.engine.errors import ShapeError
-from backend.engine.layers import MaxPool2d, pooling
+from backend.engine.layers import MaxPool2d, pooling, striding
 from backend.engine.tensor import Array, TensorSpec
 from tests.engine import plain_loops as plain
-from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, example_by_example
+from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, assert_near, example_by_example
 
 Size = tuple[int, int]
 
@@ -78,6 +78,63 @@ def test_winners_hold_the_pooled_value(drawn: tuple[Array, Size]) -> None:
         assert C[n, row, col, e] == P[n, r, s, e]
 
 
+STRIDES = st.tuples(st.integers(1, 4), st.integers(1, 5))
+
+
+@given(poolings(), STRIDES)
+def test_windows_at_any_stride(drawn: tuple[Array, Size], stride: Size) -> None:
+    C, size = drawn
+    before = C.copy()
+    P, I = striding.largest(C, size, stride), striding.winners(C, size, stride)
+    assert (P.dtype, I.dtype.kind) == (C.dtype, "i")
+    assert_array_equal(P, example_by_example(lambda c: plain.strided_maxima(c, size, stride)[0], C))
+    assert_array_equal(I, example_by_example(lambda c: plain.strided_maxima(c, size, stride)[1], C))
+    place = striding.places(C, size, stride)
+    assert_array_equal(place, I[:, :, :, 0] * C.shape[2] + I[:, :, :, 1])
+    assert_array_equal(C, before)
+
+
+@given(poolings(), STRIDES, SEEDS)
+def test_gradients_of_windows_that_overlap_add_up(drawn: tuple[Array, Size], stride: Size, seed: int) -> None:
+    C, size = drawn
+    P, I = striding.largest(C, size, stride), striding.winners(C, size, stride)
+    dP = np.random.default_rng(seed).normal(size=P.shape).astype(C.dtype)
+    dC = striding.d_input(dP, I, size, stride, C.shape[:3])
+    expected = np.zeros(C.shape)
+    for n, r, s, e in np.ndindex(dP.shape):
+        row, col = I[n, r, s, :, e]
+        expected[n, row, col, e] += dP[n, r, s, e]
+    assert_near(dC, expected, C.dtype)
+    assert_array_equal(dC, striding.d_input_by_value(dP, C, P, size, stride))
+
+
+@given(poolings(), SEEDS)
+def test_both_ways_agree_where_windows_lie_side_by_side(drawn: tuple[Array, Size], seed: int) -> None:
+    C, size = drawn
+    P, I = pooling.forward(C, size), pooling.winners(C, size)
+    dP = np.random.default_rng(seed).normal(size=P.shape).astype(C.dtype)
+    assert_array_equal(striding.largest(C, size, size), P)
+    assert_array_equal(striding.winners(C, size, size), I)
+    assert_array_equal(striding.d_input(dP, I, size, size, C.shape[:3]), pooling.d_input(dP, I, C.shape[:3]))
+
+
+def test_the_equations_of_windows_that_overlap() -> None:
+    given = TensorSpec("C1", (2, 7, 7), "input", "input", ("n", "i", "j"))
+    pool = MaxPool2d("pool", given, "P1", winners="I1", size=(3, 3), stride=(2, 2))
+    forward, winners = pool.forward_steps()
+    (backward,) = pool.backward_steps()
+    assert pool.output.shape == (2, 3, 3)
+    assert r"i=2r,\ldots,\, 2r+2" in forward.latex
+    assert r"j=2s,\ldots,\, 2s+2" in winners.latex
+    assert backward.latex == (
+        r"\frac{\partial L}{\partial C^{1}_{nij}} = \sum_{r,s:\, I^{1}_{nrs} = (i,j)} "
+        r"\frac{\partial L}{\partial P^{1}_{nrs}}"
+    )
+    assert "gets the sum" in backward.says
+    apart = MaxPool2d("pool", given, "P1", winners="I1", size=(2, 2), stride=(3, 3))
+    assert "gets the sum" not in apart.backward_steps()[0].says
+
+
 @pytest.mark.parametrize(
     ("window", "first"),
     [
@@ -112,3 +169,9 @@ def test_layer_that_cannot_be(source: tuple[int, ...], size: Size) -> None:
     spec = TensorSpec("C", source, "input", "input", (None,) * len(source))
     with pytest.raises(ShapeError, match=r"pool .*\d"):
         MaxPool2d("pool", spec, "P", winners="I", size=size)
+
+
+def test_a_stride_that_goes_nowhere() -> None:
+    spec = TensorSpec("C", (1, 4, 4), "input", "input", ("n", "i", "j"))
+    with pytest.raises(ShapeError, match="stride of at least 1"):
+        MaxPool2d("pool", spec, "P", winners="I", size=(2, 2), stride=(0, 2))

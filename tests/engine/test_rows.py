@@ -10,7 +10,7 @@ from numpy.testing import assert_array_equal
 
 from backend.engine.errors import ShapeError
 from backend.engine.explain import explain, feeds
-from backend.engine.layers import Conv1d, Dense, Flatten, MaxPool1d, max_pool1d
+from backend.engine.layers import Conv1d, Dense, Flatten, MaxPool1d, striding
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
@@ -36,7 +36,7 @@ def poolings(draw: st.DrawFn) -> Pooling:
 def test_pooled_rows_and_winners(drawn: Pooling) -> None:
     C, width, stride = drawn
     before = C.copy()
-    P, I = max_pool1d.forward(C, width, stride), max_pool1d.winners(C, width, stride)
+    P, I = striding.largest(C, (width,), (stride,)), striding.winners(C, (width,), (stride,))
     assert (P.dtype, I.dtype.kind) == (C.dtype, "i")
     assert_array_equal(P, example_by_example(lambda c: plain.row_maxima(c, width, stride)[0], C))
     assert_array_equal(I[:, :, 0], example_by_example(lambda c: plain.row_maxima(c, width, stride)[1], C))
@@ -46,9 +46,9 @@ def test_pooled_rows_and_winners(drawn: Pooling) -> None:
 @given(poolings(), SEEDS)
 def test_gradients_add_up_at_winners(drawn: Pooling, seed: int) -> None:
     C, width, stride = drawn
-    I = max_pool1d.winners(C, width, stride)
+    I = striding.winners(C, (width,), (stride,))
     dP = np.random.default_rng(seed).normal(size=(*I.shape[:2], C.shape[2])).astype(C.dtype)
-    dC = max_pool1d.d_input(dP, I, width, stride, C.shape[1])
+    dC = striding.d_input(dP, I, (width,), (stride,), C.shape[:2])
     expected = np.zeros(C.shape)
     for n, r, e in np.ndindex(dP.shape):
         expected[n, I[n, r, 0, e], e] += dP[n, r, e]

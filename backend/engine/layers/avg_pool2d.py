@@ -5,10 +5,11 @@ from functools import partial
 
 import numpy as np
 
+from backend.engine.layers import striding
 from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.layers.memory import maps_like
 from backend.engine.layers.pooling import Size, cells_of_windows
-from backend.engine.layers.tiling import pooled_shape, window, window_number
+from backend.engine.layers.tiling import pooled_shape, times, window, window_number
 from backend.engine.relation import Factor, Place, Product, SumOfProducts
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
@@ -57,17 +58,18 @@ def d_input(dP: Array, size: Size, shape: tuple[int, int, int]) -> Array:
 
 
 class AvgPool2d(Layer):
-    """Average pooling over windows that do not overlap, bound to its symbols.
+    """Average pooling over maps, bound to its symbols.
 
     Parameters
     ----------
-    id, source, output, size, axes
+    id, source, output, size, stride, axes
         As for ``MaxPool2d``.
 
     Raises
     ------
     ShapeError
-        If the input is not (channels, height, width) or is smaller than a window.
+        If the input is not (channels, height, width) or is smaller than a window, or the stride is not above
+        0.
     """
 
     kind = "avg_pool2d"
@@ -79,11 +81,13 @@ class AvgPool2d(Layer):
         output: str,
         *,
         size: Size,
+        stride: Size | None = None,
         axes: tuple[str | None, str, str] = ("n", "r", "s"),
     ) -> None:
         maps_shape(id, source)
-        pooled = pooled_shape(id, source, size, size)
         self.size = size
+        self.stride = size if stride is None else stride
+        pooled = pooled_shape(id, source, size, self.stride)
         super().__init__(
             id,
             source,
@@ -100,7 +104,12 @@ class AvgPool2d(Layer):
     @property
     def config(self) -> Mapping[str, object]:
         """The sizes that were chosen for it."""
-        return {"size": list(self.size), "stride": list(self.size)}
+        return {"size": list(self.size), "stride": list(self.stride)}
+
+    @property
+    def _beside(self) -> bool:
+        """Whether windows lie one beside the other."""
+        return self.stride == self.size
 
     @property
     def _count(self) -> int:
@@ -116,11 +125,11 @@ class AvgPool2d(Layer):
     def forward_steps(self) -> tuple[Step, ...]:
         """List the pooled maps."""
         C, P = self.source, self.output
-        rows, cols = self.size
+        down, across = self.stride
         i, j = C.axes[1:]
 
         def equation(n: str | None, r: str, s: str) -> str:
-            places = window((i, j), (r, s), self.size, self.size)
+            places = window((i, j), (r, s), self.size, self.stride)
             return rf"{P.at(n, r, s)} = \frac{{1}}{{{self._count}}} \sum_{{{places}}} {C.at(n, i, j)}"
 
         return (
@@ -132,11 +141,13 @@ class AvgPool2d(Layer):
                 (C.symbol,),
                 equation,
                 f"The {self._count} numbers in each window of {C.symbol} are replaced by their mean.",
-                partial(forward, size=self.size),
+                partial(forward, size=self.size)
+                if self._beside
+                else partial(striding.mean, size=self.size, stride=self.stride),
                 SumOfProducts(
                     "nrs",
                     self._ranges,
-                    Product((Factor.at(C.symbol, "n", f"{rows}r+p", f"{cols}s+q"),), 1 / self._count),
+                    Product((Factor.at(C.symbol, "n", f"{down}r+p", f"{across}s+q"),), 1 / self._count),
                 ),
             ),
         )
@@ -145,10 +156,20 @@ class AvgPool2d(Layer):
         """List the gradient by the input."""
         C, P = self.source, self.output
         rows, cols = self.size
+        down, across = self.stride
         dP = gradient_of(P).symbol
         shape = (C.shape[0], C.shape[1], C.shape[2])
 
         def equation(n: str | None, i: str, j: str) -> str:
+            if not self._beside:
+                windows = zip(P.axes[1:], self.stride, (i, j), self.size, strict=True)
+                over = [
+                    rf"{letter}:\; {times(step, letter or '')} \leq {at} < {times(step, letter or '')}+{side}"
+                    for letter, step, at, side in windows
+                ]
+                sums = r"\sum_{\substack{" + r" \\ ".join(over) + "}}"
+                total = f"{sums} {P.gradient_at(n, *P.axes[1:])}"
+                return rf"{C.gradient_at(n, i, j)} = \frac{{1}}{{{self._count}}} {total}"
             r, row = window_number(P.axes[1], i, rows)
             s, col = window_number(P.axes[2], j, cols)
             share = rf"\frac{{1}}{{{self._count}}} {P.gradient_at(n, r, s)}"
@@ -164,14 +185,16 @@ class AvgPool2d(Layer):
                 equation,
                 f"Every cell of a window moved {P.symbol} by one part in {self._count}, so {dP} is shared "
                 f"out evenly; no cell wins.",
-                partial(d_input, size=self.size, shape=shape),
+                partial(d_input, size=self.size, shape=shape)
+                if self._beside
+                else partial(striding.share_out, size=self.size, stride=self.stride, shape=shape),
                 SumOfProducts(
                     "nij",
                     self._ranges,
                     Product(
                         (Factor.at(dP, *"nrs"),),
                         1 / self._count,
-                        where=(Place.read(f"{rows}r+p-i"), Place.read(f"{cols}s+q-j")),
+                        where=(Place.read(f"{down}r+p-i"), Place.read(f"{across}s+q-j")),
                     ),
                 ),
             ),

@@ -3,9 +3,8 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 
-from backend.engine.errors import ShapeError
 from backend.engine.layers.fitting import fitting_places, told
-from backend.engine.layers.layer import Layer
+from backend.engine.layers.layer import Layer, biases_of
 from backend.engine.layers.sliding import Arithmetic
 from backend.engine.layers.tiling import times
 from backend.engine.notation import typeset_sum
@@ -101,9 +100,7 @@ class Convolution(Layer):
         ShapeError
             If it has none.
         """
-        if self.bias is None:
-            raise ShapeError(f"{self.id} has no biases: name them if it should have some.")
-        return self.bias
+        return biases_of(self.id, self.bias)
 
     @property
     def plain(self) -> bool:

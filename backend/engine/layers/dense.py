@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from backend.engine.errors import ShapeError
-from backend.engine.layers.layer import Layer
+from backend.engine.layers.layer import Layer, biases_of
 from backend.engine.notation import typeset_sum
 from backend.engine.relation import Factor, Product, SumOfProducts
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
 
-def forward(f: Array, w: Array, b: Array) -> Array:
+def forward(f: Array, w: Array, b: Array | None = None) -> Array:
     """Weigh and sum the features and add the bias: ``nguyen`` (5).
 
     Parameters
@@ -21,7 +21,7 @@ def forward(f: Array, w: Array, b: Array) -> Array:
         The features, batch last.
     w : ndarray, shape (i, j)
         The weights.
-    b : ndarray, shape (i,)
+    b : ndarray, shape (i,), optional
         The biases.
 
     Returns
@@ -30,7 +30,8 @@ def forward(f: Array, w: Array, b: Array) -> Array:
         The pre-activation S.
     """
     S: Array = w @ f
-    S += b[:, None]
+    if b is not None:
+        S += b[:, None]
     return S
 
 
@@ -84,8 +85,10 @@ class Dense(Layer):
         Its name within the network.
     source : TensorSpec
         The features, shape (j,).
-    output, weight, bias : str
-        The symbols of its pre-activation, weights and biases.
+    output, weight : str
+        The symbols of its pre-activation and weights.
+    bias : str or None
+        The symbol of its biases; None for a layer without any.
     units : int
         How many outputs it has.
     axes : tuple of str
@@ -106,7 +109,7 @@ class Dense(Layer):
         output: str,
         *,
         weight: str,
-        bias: str,
+        bias: str | None,
         units: int,
         axes: tuple[str, str] = ("i", "j"),
     ) -> None:
@@ -127,13 +130,28 @@ class Dense(Layer):
             batched=False,
             layer=id,
         )
-        self.b = TensorSpec(bias, (units,), "parameter", f"biases of {id}", (i,), batched=False, layer=id)
+        self.bias = (
+            None
+            if bias is None
+            else TensorSpec(bias, (units,), "parameter", f"biases of {id}", (i,), batched=False, layer=id)
+        )
         super().__init__(
             id,
             source,
             TensorSpec(output, (units,), "logits", f"pre-activation of {id}", (i,), layer=id),
-            (self.w, self.b),
+            (self.w,) if self.bias is None else (self.w, self.bias),
         )
+
+    @property
+    def b(self) -> TensorSpec:
+        """Its biases.
+
+        Raises
+        ------
+        ShapeError
+            If it has none.
+        """
+        return biases_of(self.id, self.bias)
 
     @property
     def title(self) -> str:
@@ -159,45 +177,38 @@ class Dense(Layer):
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List S."""
-        f, S, w, b = self.source, self.output, self.w, self.b
+        f, S, w, b = self.source, self.output, self.w, self.bias
         j = w.axes[1]
+
+        def equation(i: str) -> str:
+            summed = f"{S.at(i)} = {typeset_sum((j, f.size))}{w.at(i, j)}\\, {f.at(j)}"
+            return summed if b is None else f"{summed} + {b.at(i)}"
+
+        parts = [Product((Factor.at(f.symbol, "j"), Factor.at(w.symbol, *"ij")))]
+        if b is not None:
+            parts.append(Product((Factor.at(b.symbol, "i"),)))
         return (
             Step(
                 "forward",
                 self.id,
                 "dense.forward",
                 S,
-                (f.symbol, w.symbol, b.symbol),
-                lambda i: f"{S.at(i)} = {typeset_sum((j, f.size))}{w.at(i, j)}\\, {f.at(j)} + {b.at(i)}",
-                f"Every output weighs all {f.size} features with its own row of {w.symbol}, sums them up "
-                f"and adds its bias.",
+                (f.symbol, *(spec.symbol for spec in self.parameters)),
+                equation,
+                f"Every output weighs all {f.size} features with its own row of {w.symbol}"
+                + (" and sums them up." if b is None else ", sums them up and adds its bias."),
                 forward,
-                SumOfProducts(
-                    "i",
-                    self._ranges,
-                    Product((Factor.at(f.symbol, "j"), Factor.at(w.symbol, *"ij"))),
-                    Product((Factor.at(b.symbol, "i"),)),
-                ),
+                SumOfProducts("i", self._ranges, *parts),
             ),
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
         """List the gradients by bias, weights and features."""
-        f, S, w, b = self.source, self.output, self.w, self.b
+        f, S, w = self.source, self.output, self.w
         i = w.axes[0]
         dS = gradient_of(S).symbol
         return (
-            Step(
-                "backward",
-                self.id,
-                "dense.d_bias",
-                gradient_of(b),
-                (dS,),
-                lambda i: f"{b.gradient_at(i)} = {S.gradient_at(i)}",
-                f"The bias is added with weight one, so its gradient is {dS} itself.",
-                d_bias,
-                SumOfProducts("i", self._ranges, Product((Factor.at(dS, "i"),))),
-            ),
+            *(() if self.bias is None else (self._bias_step(self.bias),)),
             Step(
                 "backward",
                 self.id,
@@ -224,4 +235,19 @@ class Dense(Layer):
                 d_input,
                 SumOfProducts("j", self._ranges, Product((Factor.at(dS, "i"), Factor.at(w.symbol, *"ij")))),
             ),
+        )
+
+    def _bias_step(self, b: TensorSpec) -> Step:
+        S = self.output
+        dS = gradient_of(S).symbol
+        return Step(
+            "backward",
+            self.id,
+            "dense.d_bias",
+            gradient_of(b),
+            (dS,),
+            lambda i: f"{b.gradient_at(i)} = {S.gradient_at(i)}",
+            f"The bias is added with weight one, so its gradient is {dS} itself.",
+            d_bias,
+            SumOfProducts("i", self._ranges, Product((Factor.at(dS, "i"),))),
         )

@@ -85,3 +85,16 @@ def maps_shape(id: str, source: TensorSpec) -> tuple[int, int, int]:
         )
     channels, height, width = source.shape
     return channels, height, width
+
+
+def biases_of(id: str, bias: TensorSpec | None) -> TensorSpec:
+    """Make sure that a layer has biases.
+
+    Raises
+    ------
+    ShapeError
+        If it has none.
+    """
+    if bias is None:
+        raise ShapeError(f"{id} has no biases: name them if it should have some.")
+    return bias

@@ -3,93 +3,14 @@
 from collections.abc import Mapping
 from functools import partial
 
-import numpy as np
-
 from backend.engine.bend import Bend
+from backend.engine.layers import striding
 from backend.engine.layers.conv1d import rows_shape
 from backend.engine.layers.layer import Layer
 from backend.engine.layers.tiling import pooled_shape, window, window_number
 from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
 from backend.engine.step import Step
-from backend.engine.tensor import Array, TensorSpec, gradient_of
-
-
-def _cells(C: Array, width: int, stride: int) -> list[Array]:
-    """See each place of a window as that place's cell of every window, shape (n, r, m)."""
-    last = stride * ((C.shape[1] - width) // stride)
-    return [C[:, place : last + place + 1 : stride] for place in range(width)]
-
-
-def forward(C: Array, width: int, stride: int) -> Array:
-    """Take the largest number of every window.
-
-    Parameters
-    ----------
-    C : ndarray, shape (n, w, m)
-        The rows, batch last. Cells beyond the last whole window are left out.
-    width, stride : int
-        A window's cells, and how far it is from one window to the next.
-
-    Returns
-    -------
-    ndarray, shape (n, (w - width) // stride + 1, m)
-        The pooled rows.
-    """
-    largest, *others = _cells(C, width, stride)
-    for other in others or (largest,):
-        # A single cell compares with itself, so that the result has memory of its own.
-        largest = np.maximum(largest, other)
-    return np.asanyarray(largest)
-
-
-def places(C: Array, width: int, stride: int) -> Array:
-    """Note which cell of its row won each window, the first of equals: shape (n, r, m) of int64."""
-    largest, *others = _cells(C, width, stride)
-    place = np.empty_like(C, shape=largest.shape, dtype=np.int64)
-    np.copyto(place, 0)
-    for number, other in enumerate(others, start=1):
-        np.maximum(place, np.greater(other, largest) * number, out=place)
-        largest = np.maximum(largest, other)
-    place += _starts(place, stride)
-    return place
-
-
-def _starts(windows: Array, stride: int) -> Array:
-    """Write where each window begins, shape (r, 1)."""
-    return np.arange(0, stride * windows.shape[1], stride)[:, None]
-
-
-def winners(C: Array, width: int, stride: int) -> Array:
-    """Note the same with an axis for the one coordinate: shape (n, r, 1, m)."""
-    return places(C, width, stride)[:, :, None]
-
-
-def d_input(dP: Array, I: Array, width: int, stride: int, size: int) -> Array:
-    """Route each upstream gradient to its winner: ``katsaros`` (18)-(23). What several windows hand adds up.
-
-    Parameters
-    ----------
-    dP : ndarray, shape (n, r, m)
-        The gradient of the loss by the pooled rows.
-    I : ndarray of int, shape (n, r, 1, m)
-        The winners' places.
-    width, stride : int
-        A window's cells, and how far it is from one window to the next.
-    size : int
-        The cells of a row.
-
-    Returns
-    -------
-    ndarray, shape (n, size, m)
-        The gradient by the rows.
-    """
-    n, _, m = dP.shape
-    dC = np.empty_like(dP, shape=(n, size, m), order="C")
-    np.copyto(dC, 0)
-    place = I[:, :, 0] - _starts(dP, stride)
-    for number, cells in enumerate(_cells(dC, width, stride)):
-        cells += dP * np.equal(place, number)
-    return dC
+from backend.engine.tensor import TensorSpec, gradient_of
 
 
 class MaxPool1d(Layer):
@@ -168,7 +89,7 @@ class MaxPool1d(Layer):
                 "winner",
                 self.output,
                 self.source.symbol,
-                partial(places, width=self.width, stride=self.stride),
+                partial(striding.places, size=(self.width,), stride=(self.stride,)),
             ),
         )
 
@@ -189,7 +110,7 @@ class MaxPool1d(Layer):
                 (C.symbol,),
                 lambda n, r: rf"{P.at(n, r)} = \max_{{{self._window(r)}}} {C.at(n, i)}",
                 f"Of the {self.width} numbers in each window of {C.symbol} only the largest is kept.",
-                partial(forward, width=self.width, stride=self.stride),
+                partial(striding.largest, size=(self.width,), stride=(self.stride,)),
                 LargestOfWindow((self.width,), (self.stride,)),
             ),
             Step(
@@ -204,7 +125,7 @@ class MaxPool1d(Layer):
                 ),
                 f"For the way back we note the place in {C.symbol} of each window's winner. "
                 f"The first in reading order wins a tie.",
-                partial(winners, width=self.width, stride=self.stride),
+                partial(striding.winners, size=(self.width,), stride=(self.stride,)),
                 PlaceOfLargest((self.width,), (self.stride,)),
             ),
         )
@@ -236,7 +157,7 @@ class MaxPool1d(Layer):
                 equation,
                 f"Only the winner of a window moved {P.symbol}, so it gets the whole of {dP}; "
                 f"a small change of the others would change nothing, so theirs is 0.{adds_up}",
-                partial(d_input, width=self.width, stride=self.stride, size=C.shape[1]),
+                partial(striding.d_input, size=(self.width,), stride=(self.stride,), shape=C.shape),
                 RoutedToWinner((self.width,), (self.stride,)),
             ),
         )

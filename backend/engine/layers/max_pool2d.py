@@ -1,19 +1,20 @@
 """Max-pooling keeps each window's largest number; on the way back only that winner gets the gradient."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from backend.engine.bend import Bend
+from backend.engine.layers import pooling, striding
 from backend.engine.layers.layer import Layer, maps_shape
-from backend.engine.layers.pooling import Size, d_input, d_input_by_value, forward, places, winners
+from backend.engine.layers.pooling import Size
 from backend.engine.layers.tiling import pooled_shape, window, window_number
 from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
 from backend.engine.step import Step
-from backend.engine.tensor import TensorSpec, gradient_of
+from backend.engine.tensor import Array, TensorSpec, gradient_of
 
 
 class MaxPool2d(Layer):
-    """Max-pooling over windows that do not overlap, bound to its symbols.
+    """Max-pooling over maps, bound to its symbols.
 
     Parameters
     ----------
@@ -27,13 +28,17 @@ class MaxPool2d(Layer):
         The symbol of the winners' coordinates; without one, the way back finds the winners by their values.
     size : tuple of int
         The window's height and width.
+    stride : tuple of int, optional
+        How far it is from one window to the next, down and across; a window's sides if left out, so that
+        windows lie one beside the other. With less they overlap.
     axes : tuple of (str or None)
         The index letters of the output: map, row, column.
 
     Raises
     ------
     ShapeError
-        If the input is not (channels, height, width) or is smaller than a window.
+        If the input is not (channels, height, width) or is smaller than a window, or the stride is not above
+        0.
     """
 
     kind = "max_pool2d"
@@ -46,11 +51,13 @@ class MaxPool2d(Layer):
         *,
         winners: str | None,
         size: Size,
+        stride: Size | None = None,
         axes: tuple[str | None, str, str] = ("n", "r", "s"),
     ) -> None:
         maps_shape(id, source)
-        pooled = pooled_shape(id, source, size, size)
         self.size = size
+        self.stride = size if stride is None else stride
+        pooled = pooled_shape(id, source, size, self.stride)
         self.winners = (
             None
             if winners is None
@@ -81,15 +88,25 @@ class MaxPool2d(Layer):
     @property
     def config(self) -> Mapping[str, object]:
         """The sizes that were chosen for it."""
-        return {"size": list(self.size), "stride": list(self.size)}
+        return {"size": list(self.size), "stride": list(self.stride)}
+
+    @property
+    def _beside(self) -> bool:
+        """Whether windows lie one beside the other."""
+        return self.stride == self.size
 
     def bends(self) -> tuple[Bend, ...]:
         """List the pooled maps, each cell of which bends where another cell of its window takes over."""
-        return (Bend("winner", self.output, self.source.symbol, partial(places, size=self.size)),)
+        places = (
+            partial(pooling.places, size=self.size)
+            if self._beside
+            else partial(striding.places, size=self.size, stride=self.stride)
+        )
+        return (Bend("winner", self.output, self.source.symbol, places),)
 
     def _window(self, r: str, s: str) -> str:
         """Typeset the rows and columns of one window, one line each."""
-        return window(self.source.axes[1:], (r, s), self.size, self.size)
+        return window(self.source.axes[1:], (r, s), self.size, self.stride)
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List the pooled maps and, where they have a symbol, the winners."""
@@ -104,8 +121,10 @@ class MaxPool2d(Layer):
             (C.symbol,),
             lambda n, r, s: rf"{P.at(n, r, s)} = \max_{{{self._window(r, s)}}} {C.at(n, i, j)}",
             f"Of the {count} numbers in each window of {C.symbol} only the largest is kept.",
-            partial(forward, size=self.size),
-            LargestOfWindow(self.size),
+            partial(pooling.forward, size=self.size)
+            if self._beside
+            else partial(striding.largest, size=self.size, stride=self.stride),
+            LargestOfWindow(self.size, self.stride),
         )
         if I is None:
             return (pooled,)
@@ -123,8 +142,10 @@ class MaxPool2d(Layer):
                 ),
                 f"For the way back we note the row and column in {C.symbol} of each window's winner. "
                 f"The first in reading order wins a tie.",
-                partial(winners, size=self.size),
-                PlaceOfLargest(self.size),
+                partial(pooling.winners, size=self.size)
+                if self._beside
+                else partial(striding.winners, size=self.size, stride=self.stride),
+                PlaceOfLargest(self.size, self.stride),
             ),
         )
 
@@ -133,9 +154,12 @@ class MaxPool2d(Layer):
         C, P, I = self.source, self.output, self.winners
         rows, cols = self.size
         dP = gradient_of(P).symbol
-        shape = (C.shape[0], C.shape[1], C.shape[2])
 
         def equation(n: str, i: str, j: str) -> str:
+            if not self._beside:
+                r, s = P.axes[1] or "", P.axes[2] or ""
+                won = rf"{C.at(n, i, j)} = {P.at(n, r, s)}" if I is None else rf"{I.at(n, r, s)} = ({i},{j})"
+                return rf"{C.gradient_at(n, i, j)} = \sum_{{{r},{s}:\, {won}}} {P.gradient_at(n, r, s)}"
             r, row = window_number(P.axes[1], i, rows)
             s, col = window_number(P.axes[2], j, cols)
             at = (n, r, s)
@@ -155,8 +179,25 @@ class MaxPool2d(Layer):
                 (dP, C.symbol, P.symbol) if I is None else (dP, I.symbol),
                 equation,
                 f"Only the winner of a window moved {P.symbol}, so it gets the whole of {dP}; "
-                f"a small change of the others would change nothing, so theirs is 0.",
-                partial(d_input_by_value, size=self.size) if I is None else partial(d_input, shape=shape),
-                None if I is None else RoutedToWinner(self.size),
+                f"a small change of the others would change nothing, so theirs is 0."
+                + (" A cell that won several windows gets the sum." if self._overlap else ""),
+                self._d_input(),
+                None if I is None else RoutedToWinner(self.size, self.stride),
             ),
         )
+
+    @property
+    def _overlap(self) -> bool:
+        """Whether a cell can be in several windows."""
+        return any(step < side for step, side in zip(self.stride, self.size, strict=True))
+
+    def _d_input(self) -> Callable[..., Array]:
+        """Choose the code of the way back."""
+        n, h, w = maps_shape(self.id, self.source)
+        if self._beside and self.winners is None:
+            return partial(pooling.d_input_by_value, size=self.size)
+        if self._beside:
+            return partial(pooling.d_input, shape=(n, h, w))
+        if self.winners is None:
+            return partial(striding.d_input_by_value, size=self.size, stride=self.stride)
+        return partial(striding.d_input, size=self.size, stride=self.stride, shape=(n, h, w))
