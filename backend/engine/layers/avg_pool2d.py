@@ -107,7 +107,7 @@ class AvgPool2d(Layer):
         return {"size": list(self.size), "stride": list(self.stride)}
 
     @property
-    def _beside(self) -> bool:
+    def plain(self) -> bool:
         """Whether windows lie one beside the other."""
         return self.stride == self.size
 
@@ -142,7 +142,7 @@ class AvgPool2d(Layer):
                 equation,
                 f"The {self._count} numbers in each window of {C.symbol} are replaced by their mean.",
                 partial(forward, size=self.size)
-                if self._beside
+                if self.plain
                 else partial(striding.mean, size=self.size, stride=self.stride),
                 SumOfProducts(
                     "nrs",
@@ -161,7 +161,7 @@ class AvgPool2d(Layer):
         shape = (C.shape[0], C.shape[1], C.shape[2])
 
         def equation(n: str | None, i: str, j: str) -> str:
-            if not self._beside:
+            if not self.plain:
                 windows = zip(P.axes[1:], self.stride, (i, j), self.size, strict=True)
                 over = [
                     rf"{letter}:\; {times(step, letter or '')} \leq {at} < {times(step, letter or '')}+{side}"
@@ -186,7 +186,7 @@ class AvgPool2d(Layer):
                 f"Every cell of a window moved {P.symbol} by one part in {self._count}, so {dP} is shared "
                 f"out evenly; no cell wins.",
                 partial(d_input, size=self.size, shape=shape)
-                if self._beside
+                if self.plain
                 else partial(striding.share_out, size=self.size, stride=self.stride, shape=shape),
                 SumOfProducts(
                     "nij",

@@ -91,7 +91,7 @@ class MaxPool2d(Layer):
         return {"size": list(self.size), "stride": list(self.stride)}
 
     @property
-    def _beside(self) -> bool:
+    def plain(self) -> bool:
         """Whether windows lie one beside the other."""
         return self.stride == self.size
 
@@ -99,7 +99,7 @@ class MaxPool2d(Layer):
         """List the pooled maps, each cell of which bends where another cell of its window takes over."""
         places = (
             partial(pooling.places, size=self.size)
-            if self._beside
+            if self.plain
             else partial(striding.places, size=self.size, stride=self.stride)
         )
         return (Bend("winner", self.output, self.source.symbol, places),)
@@ -122,7 +122,7 @@ class MaxPool2d(Layer):
             lambda n, r, s: rf"{P.at(n, r, s)} = \max_{{{self._window(r, s)}}} {C.at(n, i, j)}",
             f"Of the {count} numbers in each window of {C.symbol} only the largest is kept.",
             partial(pooling.forward, size=self.size)
-            if self._beside
+            if self.plain
             else partial(striding.largest, size=self.size, stride=self.stride),
             LargestOfWindow(self.size, self.stride),
         )
@@ -143,7 +143,7 @@ class MaxPool2d(Layer):
                 f"For the way back we note the row and column in {C.symbol} of each window's winner. "
                 f"The first in reading order wins a tie.",
                 partial(pooling.winners, size=self.size)
-                if self._beside
+                if self.plain
                 else partial(striding.winners, size=self.size, stride=self.stride),
                 PlaceOfLargest(self.size, self.stride),
             ),
@@ -156,7 +156,7 @@ class MaxPool2d(Layer):
         dP = gradient_of(P).symbol
 
         def equation(n: str, i: str, j: str) -> str:
-            if not self._beside:
+            if not self.plain:
                 r, s = P.axes[1] or "", P.axes[2] or ""
                 won = rf"{C.at(n, i, j)} = {P.at(n, r, s)}" if I is None else rf"{I.at(n, r, s)} = ({i},{j})"
                 return rf"{C.gradient_at(n, i, j)} = \sum_{{{r},{s}:\, {won}}} {P.gradient_at(n, r, s)}"
@@ -194,9 +194,9 @@ class MaxPool2d(Layer):
     def _d_input(self) -> Callable[..., Array]:
         """Choose the code of the way back."""
         n, h, w = maps_shape(self.id, self.source)
-        if self._beside and self.winners is None:
+        if self.plain and self.winners is None:
             return partial(pooling.d_input_by_value, size=self.size)
-        if self._beside:
+        if self.plain:
             return partial(pooling.d_input, shape=(n, h, w))
         if self.winners is None:
             return partial(striding.d_input_by_value, size=self.size, stride=self.stride)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from backend.engine.layers import Conv2d, Layer
+from backend.engine.layers import Conv2d, Layer, MaxPool2d
 from backend.engine.network import Network
 from backend.engine.step import Step
 from backend.engine.trace import Trace
@@ -45,11 +45,13 @@ def derivable(network: Network) -> tuple[str, ...]:
 
 
 def _layer_of(network: Network, step: Step) -> Layer | None:
-    """Find the layer whose step has lines; those of convolutions are about plain ones with biases."""
+    """Find the layer whose step has lines: plain pooling and plain convolutions with biases have some."""
     if step.operation not in _BY_LAYER:
         return None
     layer = next(layer for layer in network.layers if layer.id == step.layer)
-    return None if isinstance(layer, Conv2d) and not (layer.plain and layer.bias) else layer
+    if isinstance(layer, Conv2d) and not (layer.plain and layer.bias):
+        return None
+    return None if isinstance(layer, MaxPool2d) and not layer.plain else layer
 
 
 def derivation(trace: Trace, symbol: str, index: Index) -> tuple[Line, ...]:
