@@ -30,7 +30,7 @@ from backend.api.tails import Tails
 from backend.api.traces import KnownTraces
 from backend.data import mnist
 from backend.data.samples import SampleLibrary
-from backend.networks import NETWORKS
+from backend.networks import SHIPPED
 from backend.settings import Settings
 from backend.store import SqliteRuns, SqliteSessions
 from backend.training.checkpoints import CheckpointLibrary
@@ -60,9 +60,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         ):
             data_set = DataSet(settings)
             app.state.services = Services(
-                networks=NETWORKS,
                 checkpoints={
-                    name: CheckpointLibrary(settings.checkpoints_folder / name) for name in NETWORKS
+                    each.network.id: CheckpointLibrary(settings.checkpoints_folder / each.network.id)
+                    for each in SHIPPED
+                    if each.checkpoint is not None
                 },
                 samples=SampleLibrary(find_mnist(settings)),
                 sessions=store,

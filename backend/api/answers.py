@@ -21,46 +21,6 @@ class Health(Answer):
     version: str
 
 
-class NetworkSummary(Answer):
-    """A network in a line."""
-
-    id: str
-    title: str
-    summary: str
-    parameters: int = Field(description="How many numbers it can learn.")
-    steps: int = Field(description="How many equations a whole SGD step has.")
-
-
-class Networks(Answer):
-    """Every network."""
-
-    networks: list[NetworkSummary]
-
-
-class LayerDescription(Answer):
-    """A layer of a network."""
-
-    id: str
-    kind: str
-    title: str
-    config: dict[str, Any] = Field(default_factory=dict, description="The sizes that were chosen for it.")
-
-
-class TensorDescription(Answer):
-    """A tensor of a network, before it has numbers."""
-
-    symbol: str
-    latex: str
-    shape: list[int] = Field(description="For one example; a batch adds a last axis where `batched` holds.")
-    role: str
-    of: str | None = Field(description="The tensor that it belongs to: what a gradient is the gradient of.")
-    layer: str | None
-    axes: list[str | None] = Field(description="The index letter of each axis.")
-    signed: bool
-    batched: bool
-    title: str
-
-
 class SourceDescription(Answer):
     """Where an equation is printed."""
 
@@ -83,31 +43,6 @@ class StepDescription(Answer):
     relation: dict[str, Any] | None = Field(
         description="How a cell's index leads to the cells that it is made of; `kind` tells the form."
     )
-
-
-class ReferenceDescription(Answer):
-    """A text that equations are taken from."""
-
-    seed: str = Field(description="The short name that a step's sources use.")
-    title: str
-    authors: str
-    year: int
-
-
-class NetworkDescription(Answer):
-    """A network with its layers, tensors and steps."""
-
-    id: str
-    title: str
-    summary: str
-    classes: int
-    input: str = Field(description="The symbol of what goes in.")
-    parameters: list[str] = Field(description="The symbols of what it can learn.")
-    parameter_count: int
-    references: list[ReferenceDescription]
-    layers: list[LayerDescription]
-    tensors: list[TensorDescription]
-    steps: list[StepDescription]
 
 
 class TensorValues(Answer):
@@ -219,9 +154,12 @@ class TraceAnswer(Answer):
         description="The weights that were used, as named in the request; a session's with their version."
     )
     target: int | list[int] | None
-    prediction: int | list[int]
+    prediction: int | list[int] | None = Field(
+        description="The answer; null where the network ends in a given gradient and so has none."
+    )
     probabilities: list[float] | list[list[float]] = Field(
-        description="One for each class; for a batch such a list for each example."
+        description="What the network says, mostly one probability for each class; for a batch such a list "
+        "for each example."
     )
     loss: float | None = Field(description="The mean over the batch; null where no loss was taken.")
     batch: int | None = Field(description="How many examples there were; null for a single one.")

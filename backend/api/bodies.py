@@ -2,24 +2,32 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from backend.api.cell_bodies import CellBody, CellIndex, EditBody, Symbol
 from backend.api.references import (
-    CheckpointWeights,
     InputReference,
     WeightsReference,
     WireModel,
+    never_null,
+    not_null,
 )
 from backend.engine.edits import Edit
 
-_PRETRAINED = CheckpointWeights(checkpoint="pretrained")
-
-NetworkId = Annotated[str, Field(min_length=1, max_length=64, description="An id from GET /api/networks.")]
+NetworkId = Annotated[str, Field(min_length=1, max_length=400, description="An id from GET /api/networks.")]
 Label = Annotated[int, Field(ge=0, le=9)]
 LearningRate = Annotated[
     float,
     Field(gt=0, description="How far to walk against the gradient: finite and above 0, such as 0.01."),
+]
+
+ChosenReference = Annotated[
+    WeightsReference | None,
+    Field(
+        description="Which weights to use; the network's `default_weights` if left out.",
+        json_schema_extra=never_null,
+    ),
+    BeforeValidator(not_null),
 ]
 
 
@@ -27,13 +35,6 @@ def alternatives(*pairs: tuple[str, ...]) -> ConfigDict:
     """Document that a body holds exactly one of several sets of keys."""
     choice: dict[str, Any] = {"oneOf": [{"required": list(keys)} for keys in pairs]}
     return ConfigDict(json_schema_extra=choice)
-
-
-def never_null(schema: dict[str, Any]) -> None:
-    """Document a key that may be left out, but not be null."""
-    choice = next(choice for choice in schema.pop("anyOf") if choice != {"type": "null"})
-    schema.pop("default")
-    schema.update(choice)
 
 
 class ExamplesBody(WireModel):
@@ -128,7 +129,7 @@ class PassBody(ExamplesBody):
     """What every pass needs: a network, weights, and one input or a batch."""
 
     network: NetworkId = "nguyen"
-    weights: Annotated[WeightsReference, Field(description="Which weights to run it with.")] = _PRETRAINED
+    weights: ChosenReference = None
 
 
 class ForwardBody(PassBody):
@@ -225,4 +226,4 @@ class SessionBody(WireModel):
     """What a session begins with."""
 
     network: NetworkId = "nguyen"
-    weights: Annotated[WeightsReference, Field(description="The weights to begin with.")] = _PRETRAINED
+    weights: ChosenReference = None

@@ -10,6 +10,7 @@ from backend.api import problems
 from backend.api.answers import CheckpointDescription, Checkpoints, CheckpointTensors
 from backend.api.downloads import documented_download, download
 from backend.api.services import UsedServices
+from backend.networks import find_network
 from backend.training.checkpoints import SUFFIX
 
 router = APIRouter(prefix="/api/checkpoints", tags=["checkpoints"])
@@ -37,7 +38,7 @@ def checkpoint(
     network: Annotated[str, Query(description="The network that the weights belong to.")] = "nguyen",
 ) -> Response:
     """Send the weights with their history, as a file to save."""
-    library = services.checkpoints[services.network(network).id]
+    library = services.checkpoints_of(find_network(network))
     found, weights = library.load(name)
     path = library.folder / f"{found.name}{SUFFIX}"
     return download(format, f"{found.network}-{found.name}", path, asdict(found), weights)

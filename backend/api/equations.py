@@ -6,21 +6,17 @@ from fastapi import APIRouter
 
 from backend.api import problems
 from backend.api.equation_answers import EquationDescription, Equations, RemarkDescription, SourceSummary
-from backend.api.services import UsedServices
-from backend.engine.network import Network
+from backend.networks import NETWORKS
 from backend.networks.equations import EQUATIONS, REMARKS, derivable
 
 router = APIRouter(prefix="/api/equations", tags=["networks"])
 
 
 @router.get("", summary="List the sources' equations", responses=problems.responses())
-def equations(services: UsedServices) -> Equations:
-    """List every numbered equation of every source, the steps at which it acts, and where a source slips."""
-    return _describe(tuple(services.networks.values()))
-
-
 @cache
-def _describe(networks: tuple[Network, ...]) -> Equations:
+def equations() -> Equations:
+    """List every numbered equation of every source, the steps at which it acts, and where a source slips."""
+    networks = tuple(NETWORKS.values())
     found = [(network.id, equation) for network in networks for equation in EQUATIONS.get(network.id, ())]
     references = {reference.seed: reference for network in networks for reference in network.references}
     return Equations(
@@ -34,6 +30,7 @@ def _describe(networks: tuple[Network, ...]) -> Equations:
                 remarks=[RemarkDescription.model_validate(note) for note in REMARKS if note.seed == seed],
             )
             for seed, reference in references.items()
+            if any(equation.seed == seed for _, equation in found)
         ],
         equations=[
             EquationDescription(

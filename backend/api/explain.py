@@ -9,14 +9,16 @@ from starlette.responses import Response
 from backend.api import examples, problems
 from backend.api.bodies import ExplainBody
 from backend.api.explain_answers import ExplanationAnswer, Explanations, tell
+from backend.api.inputs import find_inputs
 from backend.api.media import JSON
 from backend.api.problems import ProblemError
 from backend.api.references import SessionWeights
-from backend.api.resolve import find_inputs, find_weights
 from backend.api.services import Services, UsedServices
+from backend.api.weights import find_weights
 from backend.engine.explain import explain, feeds
 from backend.engine.explanation import Explanation
 from backend.engine.trace import Trace
+from backend.networks import find_network
 from backend.networks.equations import derivation
 
 router = APIRouter(prefix="/api", tags=["passes"])
@@ -69,7 +71,7 @@ def _count(explanation: Explanation) -> int:
 
 
 def _find_trace(services: Services, body: ExplainBody) -> Trace:
-    network = services.network(body.network)
+    network = find_network(body.network)
     inputs = find_inputs(services, network, body)
     asked = (inputs, body.labels, body.learning_rate, body.changes)
     if isinstance(body.weights, SessionWeights) and body.weights.version is not None:

@@ -14,15 +14,17 @@ from starlette.responses import Response
 from backend.api import examples, problems
 from backend.api.gradcheck_answers import CheckedTensor, CurvePointDescription, GradcheckAnswer
 from backend.api.gradcheck_body import GradcheckBody
+from backend.api.inputs import find_inputs
 from backend.api.media import EVENTS, JSON, choose
 from backend.api.problems import ProblemError
-from backend.api.resolve import find_inputs, find_weights
 from backend.api.services import Services, UsedServices
+from backend.api.weights import find_weights
 from backend.engine import error_curve, gradcheck
 from backend.engine.errors import EngineError
 from backend.engine.tensor import Array
 from backend.engine.tensor_check import TOLERANCE, join
 from backend.engine.trace import Trace, record
+from backend.networks import find_network
 
 MOST_PASSES = 250_000
 
@@ -172,7 +174,7 @@ def check(
 
 
 def _record(services: Services, body: GradcheckBody) -> Trace:
-    network = services.network(body.network)
+    network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
     return record(network, weights.values, find_inputs(services, network, body), body.labels)
 

@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from backend.api.bodies import BackwardBody, alternatives, never_null
+from backend.api.bodies import BackwardBody, alternatives
 from backend.api.cell_bodies import CellIndex, Symbol
+from backend.api.references import never_null
 from backend.engine.gradcheck import EPSILON, LARGEST_EPSILON, SMALLEST_EPSILON
 
 MOST_ENTRIES = 1000

@@ -5,54 +5,89 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from backend.api import problems
-from backend.api.answers import (
+from backend.api.answers import StepDescription
+from backend.api.inputs import accepted
+from backend.api.network_answers import (
+    ExampleDescription,
     LayerDescription,
     NetworkDescription,
     Networks,
     NetworkSummary,
     ReferenceDescription,
-    StepDescription,
+    TargetDescription,
     TensorDescription,
 )
-from backend.api.services import UsedServices
+from backend.api.weights import default_weights
+from backend.engine.network import Network
+from backend.networks import SHIPPED, find_network, shipped
+from backend.training.trainable import why_untrainable
 
 router = APIRouter(prefix="/api/networks", tags=["networks"])
 
 
 @router.get("", summary="List the networks", responses=problems.responses())
-def networks(services: UsedServices) -> Networks:
-    """List every network with its size."""
+def networks() -> Networks:
+    """List every network that comes with the app, with its size."""
     return Networks(
         networks=[
             NetworkSummary(
-                id=network.id,
-                title=network.title,
-                summary=network.summary,
-                parameters=network.parameter_count,
-                steps=len(network.steps),
+                id=each.network.id,
+                title=each.network.title,
+                summary=each.network.summary,
+                kind=each.kind,
+                parameters=each.network.parameter_count,
+                steps=len(each.network.steps),
             )
-            for network in services.networks.values()
+            for each in SHIPPED
         ]
     )
 
 
 @router.get("/{id}", summary="Describe a network", responses=problems.responses(404))
 def network(
-    id: Annotated[str, Path(description="An id from GET /api/networks.", examples=["nguyen"])],
-    services: UsedServices,
+    id: Annotated[
+        str,
+        Path(
+            description="An id from GET /api/networks, or that of a variant such as "
+            "katsaros-convolution+bias+relu.",
+            examples=["nguyen"],
+        ),
+    ],
 ) -> NetworkDescription:
     """Describe a network's layers, every tensor with its shape, and every step with its maths."""
-    found = services.network(id)
+    return describe(find_network(id))
+
+
+def describe(network: Network) -> NetworkDescription:
+    """Describe a network."""
+    known = shipped(network)
     return NetworkDescription(
-        id=found.id,
-        title=found.title,
-        summary=found.summary,
-        classes=found.classes,
-        input=found.input.symbol,
-        parameters=list(found.parameters),
-        parameter_count=found.parameter_count,
-        references=[ReferenceDescription.model_validate(reference) for reference in found.references],
-        layers=[LayerDescription.model_validate(layer) for layer in (*found.layers, found.loss)],
-        tensors=[TensorDescription.model_validate(tensor) for tensor in found.tensors],
-        steps=[StepDescription.model_validate(step) for step in found.steps],
+        id=network.id,
+        title=network.title,
+        summary=network.summary,
+        classes=network.classes,
+        input=network.input.symbol,
+        parameters=list(network.parameters),
+        parameter_count=network.parameter_count,
+        references=[ReferenceDescription.model_validate(reference) for reference in network.references],
+        layers=[LayerDescription.model_validate(layer) for layer in (*network.layers, network.loss)],
+        tensors=[TensorDescription.model_validate(tensor) for tensor in network.tensors],
+        steps=[StepDescription.model_validate(step) for step in network.steps],
+        target=_target(network),
+        accepts=list(accepted(network)),
+        examples=[ExampleDescription.of(example) for example in known.examples] if known else [],
+        default_weights=default_weights(network).model_dump(exclude_none=True),
+        declaration=None,
+        trainable=why_untrainable(network),
+        proofs=[],
+    )
+
+
+def _target(network: Network) -> TargetDescription:
+    loss = network.loss
+    return TargetDescription(
+        kind=loss.target,
+        symbol=loss.label.symbol,
+        shape=list(loss.label.shape),
+        classes=None if loss.target == "upstream" else loss.classes,
     )

@@ -11,14 +11,16 @@ from starlette.responses import Response
 from backend.api import examples, problems
 from backend.api.answers import SessionDescription, StepAnswer, StepDescription, TraceAnswer
 from backend.api.bodies import BackwardBody, ForwardBody, PassBody, StepBody
+from backend.api.inputs import find_inputs
 from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
 from backend.api.references import SessionWeights
-from backend.api.resolve import ChosenWeights, find_inputs, find_weights
 from backend.api.services import Services, UsedServices
 from backend.api.stepping import compute_step
+from backend.api.weights import ChosenWeights, find_weights
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 from backend.engine.trace import Trace
+from backend.networks import find_network
 
 router = APIRouter(prefix="/api", tags=["passes"])
 
@@ -46,7 +48,7 @@ def forward(
     media: ChosenMedia,
 ) -> Response:
     """Run the network and tell every tensor on the way from the input to the probabilities."""
-    network = services.network(body.network)
+    network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
     inputs = find_inputs(services, network, body)
     trace = services.traces.record(network, weights, inputs, edits=body.changes)
@@ -65,7 +67,7 @@ def backward(
     media: ChosenMedia,
 ) -> Response:
     """Run the network, take the loss against the target, and tell the gradient of every tensor."""
-    network = services.network(body.network)
+    network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
     inputs = find_inputs(services, network, body)
     trace = services.traces.record(network, weights, inputs, body.labels, edits=body.changes)
@@ -91,7 +93,7 @@ def step(
 
 
 def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Response:
-    network = services.network(body.network)
+    network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
     inputs = find_inputs(services, network, body)
     asked = (inputs, body.labels, body.learning_rate, body.changes)

@@ -28,6 +28,7 @@ from backend.engine.errors import (
     ShapeError,
     SymbolError,
 )
+from backend.networks import UnknownNetworkError
 from backend.store import (
     HistoryFullError,
     NothingToRedoError,
@@ -44,6 +45,7 @@ from backend.training.bounds import RecipeError
 from backend.training.checkpoints import CheckpointError, UnknownCheckpointError
 from backend.training.runs.queue import QueueError
 from backend.training.runs.results import NothingHeldOutError
+from backend.training.trainable import UntrainableError
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST = 1000
@@ -60,7 +62,9 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     CellError: (422, "unknown-cell", "No such cell"),
     EpsilonError: (422, "bad-epsilon", "Bad epsilon"),
     EditError: (422, "cannot-edit", "Cannot be edited"),
+    UntrainableError: (422, "untrainable", "Not to be trained on MNIST"),
     EngineError: (422, "cannot-compute", "Cannot be computed"),
+    UnknownNetworkError: (404, "unknown-network", "Unknown network"),
     DrawingError: (422, "unusable-picture", "Unusable picture"),
     SampleError: (404, "unknown-sample", "Unknown sample"),
     MnistError: (503, "no-data-set", "Data set not available"),

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from backend.engine.initialisation import Initialisation
 
 LARGEST_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
 
@@ -11,6 +13,26 @@ class WireModel(BaseModel):
     """A part of a request: unknown keys are refused, and text is never taken for a number."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+def never_null(schema: dict[str, Any]) -> None:
+    """Document a key that may be left out, but not be null."""
+    choice = next(choice for choice in schema.pop("anyOf") if choice != {"type": "null"})
+    schema.pop("default")
+    schema.update(choice)
+
+
+def not_null(value: Any) -> Any:
+    """Refuse null where a key is given; what is left out is never asked.
+
+    Raises
+    ------
+    ValueError
+        If it is null.
+    """
+    if value is None:
+        raise ValueError("must not be null: leave it out instead")
+    return value
 
 
 class CheckpointWeights(WireModel):
@@ -25,6 +47,23 @@ class SeedWeights(WireModel):
     """Fresh random weights, the same for the same seed."""
 
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED, description="Any whole number.")]
+    initialisation: Annotated[
+        Initialisation | None,
+        Field(
+            description="How wide they are drawn; he if left out.",
+            json_schema_extra=never_null,
+        ),
+        BeforeValidator(not_null),
+    ] = None
+
+
+class ExampleWeights(WireModel):
+    """The weights of one of the network's examples."""
+
+    example: Annotated[
+        str,
+        Field(min_length=1, max_length=200, description="A name from the network's `examples`."),
+    ]
 
 
 class SessionWeights(WireModel):
@@ -119,8 +158,9 @@ WeightsReference = Annotated[
     Annotated[CheckpointWeights, Tag("<checkpoint>")]
     | Annotated[SeedWeights, Tag("<seed>")]
     | Annotated[SessionWeights, Tag("<session>")]
-    | Annotated[RunWeights, Tag("<run>")],
-    _one_of(checkpoint="name", seed="number", session="id", run="id"),
+    | Annotated[RunWeights, Tag("<run>")]
+    | Annotated[ExampleWeights, Tag("<example>")],
+    _one_of(checkpoint="name", seed="number", session="id", run="id", example="name"),
 ]
 InputReference = Annotated[
     Annotated[PixelsInput, Tag("<pixels>")]

@@ -23,10 +23,12 @@ from backend.api.run_answers import (
 )
 from backend.api.run_bodies import RunBody
 from backend.api.services import Services, UsedServices
+from backend.networks import find_network
 from backend.store import Event, Kept, Measured, Run
 from backend.training.evaluation import most_mistaken
 from backend.training.runs.folder import RunFolder
 from backend.training.runs.queue import QueueError
+from backend.training.trainable import check_trainable
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
@@ -58,7 +60,8 @@ def create(
     body: Annotated[RunBody, Body(openapi_examples=examples.RUN)], services: UsedServices
 ) -> RunDescription:
     """Queue a training run; it begins once those before it are done, and outlives the server's end."""
-    network = services.network(body.network)
+    network = find_network(body.network)
+    check_trainable(network)
     recipe = body.recipe()
     # Read and verified, so that what is wrong with the data set is said here and not by a run that fails.
     services.mnist().images("train")

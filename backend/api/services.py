@@ -26,10 +26,8 @@ class Services:
 
     Attributes
     ----------
-    networks : mapping of str to Network
-        The networks by their ids.
     checkpoints : mapping of str to CheckpointLibrary
-        For each network its trained weights.
+        For each network that comes with the app its trained weights.
     samples : SampleLibrary
         Real digits.
     sessions : SessionStore
@@ -54,7 +52,6 @@ class Services:
         Set when the server is about to end, so that what goes on for long ends too.
     """
 
-    networks: Mapping[str, Network]
     checkpoints: Mapping[str, CheckpointLibrary]
     samples: SampleLibrary
     sessions: SessionStore
@@ -68,22 +65,23 @@ class Services:
     max_batch: int
     stopping: threading.Event
 
-    def network(self, id: str) -> Network:
-        """Find a network.
+    def checkpoints_of(self, network: Network) -> CheckpointLibrary:
+        """Find the trained weights of a network.
 
         Raises
         ------
         ProblemError
-            404, if there is none of that id.
+            404, if none come with the app.
         """
-        if id not in self.networks:
+        if network.id not in self.checkpoints:
             raise ProblemError(
                 404,
-                "unknown-network",
-                "Unknown network",
-                f"There is no network {id!r}; choose one of {', '.join(self.networks)}.",
+                "unknown-checkpoint",
+                "Unknown checkpoint",
+                f"No checkpoints of {network.id} come with the app; those that do are of "
+                f"{', '.join(self.checkpoints)}. Begin with a seed, an example, or a training run's weights.",
             )
-        return self.networks[id]
+        return self.checkpoints[network.id]
 
 
 # A coroutine that awaits nothing, since FastAPI would hand a plain function to another thread.

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from backend.api.bodies import LabelledBody, LearningRate, alternatives, never_null
-from backend.api.references import WireModel
+from backend.api.bodies import LabelledBody, LearningRate, alternatives
+from backend.api.references import WireModel, never_null
 
 MOST_AT_ONCE = 1000
 _USUAL_PATIENCE = 200

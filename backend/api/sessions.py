@@ -9,10 +9,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from backend.api import examples, problems
 from backend.api.answers import RepeatedStep, SessionDescription
 from backend.api.bodies import SessionBody
+from backend.api.inputs import find_inputs
 from backend.api.repetition import Repetition, Wish
-from backend.api.resolve import find_inputs, find_weights
 from backend.api.services import UsedServices
 from backend.api.session_bodies import GotoBody, RepeatBody
+from backend.api.weights import find_weights
+from backend.networks import find_network
 from backend.store import SessionMovedError
 
 router = APIRouter(prefix="/api/sessions", tags=["sessions"])
@@ -37,7 +39,7 @@ def create(
     body: Annotated[SessionBody, Body(openapi_examples=examples.SESSION)], services: UsedServices
 ) -> SessionDescription:
     """Copy the weights of a checkpoint, a seed or another session for one person's own steps."""
-    network = services.network(body.network)
+    network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
     return SessionDescription.of(services.sessions.create(network.id, weights.told, weights.values))
 
@@ -92,7 +94,7 @@ def _begin(
     found, weights = services.sessions.weights(session)
     if body.version is not None and body.version != found.version:
         raise SessionMovedError(body.version, found.version)
-    network = services.network(found.network)
+    network = find_network(found.network)
     wish = Wish(
         network,
         find_inputs(services, network, body),

@@ -15,7 +15,7 @@ from backend.engine.tensor import Array
 from backend.engine.trace import Trace, record
 
 if TYPE_CHECKING:
-    from backend.api.resolve import ChosenWeights
+    from backend.api.weights import ChosenWeights
 
 Labels = int | Sequence[int] | None
 _Key = tuple[Any, ...]

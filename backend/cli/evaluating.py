@@ -11,7 +11,7 @@ from backend.cli.finding import find_run
 from backend.cli.refusing import read_settings, refuse
 from backend.data.mnist import MnistError, Split
 from backend.engine.tensor import Array
-from backend.networks import NETWORKS
+from backend.networks import NETWORKS, find_network
 from backend.settings import Settings
 from backend.store import StoreError
 from backend.training.bounds import RecipeError
@@ -51,7 +51,7 @@ def evaluate(
                 refuse("These weights were trained with no images held out: use --split test.")
             images, labels, first = images[held_out], labels[held_out], held_out.start
         typer.echo(f"{where}, step {told['step']:,}")
-        _tell(judge(NETWORKS[told["network"]], values, images, labels), split, first)
+        _tell(judge(find_network(told["network"]), values, images, labels), split, first)
     except (StoreError, CheckpointError, MnistError, RecipeError) as error:
         refuse(str(error))
 

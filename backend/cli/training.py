@@ -19,7 +19,7 @@ from backend.cli.finding import find_run
 from backend.cli.progress import progress_to
 from backend.cli.refusing import read_settings, refuse
 from backend.data.mnist import MnistError
-from backend.networks import NETWORKS
+from backend.networks import UnknownNetworkError, find_network
 from backend.settings import Settings
 from backend.store import Run, SqliteRuns, StoreError
 from backend.training.bounds import RecipeError
@@ -27,6 +27,7 @@ from backend.training.runs.folder import RunFolder
 from backend.training.runs.job import Job
 from backend.training.runs.queue import QueueError
 from backend.training.runs.worker import Worker
+from backend.training.trainable import UntrainableError, check_trainable
 
 _THREADS = "OPENBLAS_NUM_THREADS"
 _INTERRUPTED = 130
@@ -85,8 +86,10 @@ def _begin(settings: Settings, store: SqliteRuns, given: Mapping[str, Any]) -> N
     except ValidationError as error:
         faults = [f"--{fault.where.replace('_', '-')} {fault.what}" for fault in complaints(error.errors())]
         refuse(" ".join(faults))
-    if body.network not in NETWORKS:
-        refuse(f"There is no network {body.network!r}; choose one of {', '.join(NETWORKS)}.")
+    try:
+        check_trainable(find_network(body.network))
+    except (UnknownNetworkError, UntrainableError) as error:
+        refuse(str(error))
     recipe = body.recipe()
     trained, _ = recipe.parts(len(DataSet(settings).mnist().labels("train")))
     run = store.create(body.network, body.name, recipe.to_json(), recipe.steps(trained.stop), queued=False)

@@ -53,7 +53,12 @@ class Trace:
 
     @property
     def prediction(self) -> Any:
-        """The answer, such as the most probable class: an int, or an ndarray of shape (m,) for a batch."""
+        """The answer, such as the most probable class: an int, or an ndarray of shape (m,) for a batch.
+
+        None where the network ends in a given gradient: nothing says what its outputs stand for.
+        """
+        if self.network.loss.target == "upstream":
+            return None
         said = self.probabilities if self.batch is not None else self.probabilities[..., None]
         likeliest = self.network.loss.predict(said)
         return int(likeliest[0]) if self.batch is None else likeliest

@@ -1,10 +1,21 @@
-"""The networks that come with the app, each declared in the engine's terms."""
+"""The networks that come with the app, each declared in the engine's terms, and how any network is found."""
 
-from collections.abc import Mapping
+from backend.networks.example import Example
+from backend.networks.finding import (
+    NETWORKS,
+    SHIPPED,
+    Shipped,
+    UnknownNetworkError,
+    find_network,
+    shipped,
+)
 
-from backend.engine.network import Network
-from backend.networks.nguyen import nguyen
-
-NETWORKS: Mapping[str, Network] = {network.id: network for network in (nguyen(),)}
-
-__all__ = ["NETWORKS"]
+__all__ = [
+    "NETWORKS",
+    "SHIPPED",
+    "Example",
+    "Shipped",
+    "UnknownNetworkError",
+    "find_network",
+    "shipped",
+]

@@ -4,6 +4,37 @@ from backend.engine.layers import Conv2d, Dense, Flatten, MaxPool2d, Relu
 from backend.engine.losses import BinaryCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import TensorSpec
+from backend.networks.example import Example, Numbers
+
+# The notes print no numbers; these are ours. A bar that stands is a yes, one that lies is a no.
+_DOWN: Numbers = [
+    [0.1, 0.0, 0.9, 0.1, 0.0, 0.2],
+    [0.0, 0.2, 1.0, 0.0, 0.1, 0.0],
+    [0.2, 0.1, 0.8, 0.2, 0.0, 0.1],
+    [0.0, 0.0, 0.9, 0.1, 0.2, 0.0],
+    [0.1, 0.1, 1.0, 0.0, 0.0, 0.1],
+    [0.0, 0.2, 0.7, 0.1, 0.1, 0.0],
+]
+_ACROSS: Numbers = [
+    [0.0, 0.1, 0.0, 0.2, 0.1, 0.0],
+    [0.1, 0.0, 0.2, 0.0, 0.0, 0.1],
+    [0.9, 1.0, 0.8, 0.9, 1.0, 0.7],
+    [0.2, 0.0, 0.1, 0.0, 0.2, 0.0],
+    [0.0, 0.1, 0.0, 0.1, 0.0, 0.2],
+    [0.1, 0.0, 0.2, 0.0, 0.1, 0.1],
+]
+_WEIGHTS: dict[str, Numbers] = {
+    "w1": [[[[-0.3, 0.6, -0.2], [-0.4, 0.7, -0.3], [-0.2, 0.5, -0.3]]]],
+    "b1": [0.1],
+    "w2": [[0.6, -0.4, 0.5, -0.2]],
+    "b2": [-0.3],
+}
+_OURS = "The notes print no numbers; these are ours."
+
+EXAMPLES = (
+    Example("yes", "A yes: a bar that stands", _OURS, [_DOWN], 1, _WEIGHTS),
+    Example("no", "A no: a bar that lies", _OURS, [_ACROSS], 0, _WEIGHTS),
+)
 
 
 def binary() -> Network:

@@ -1,5 +1,6 @@
 """The two layers of ``katsaros``: a convolution and a max-pooling along a row, each from given deltas s."""
 
+from functools import partial
 from typing import Literal
 
 from backend.engine.layers import Conv1d, Layer, LeakyRelu, MaxPool1d, Relu, Sigmoid, Tanh
@@ -8,6 +9,7 @@ from backend.engine.network import Network, Reference
 from backend.engine.notation import gradient
 from backend.engine.step import Source
 from backend.engine.tensor import TensorSpec
+from backend.networks.example import Example
 
 REFERENCES = (
     Reference(
@@ -25,6 +27,32 @@ _ACTIVATIONS: dict[Activation, type[Relu | LeakyRelu | Sigmoid | Tanh]] = {
     "sigmoid": Sigmoid,
     "tanh": Tanh,
 }
+
+# The source computes with letters only, so these numbers are ours: small, and easy to follow in one's head.
+CONVOLUTION_EXAMPLES = (
+    Example(
+        "plain",
+        "Small numbers",
+        "The source computes with letters only; these numbers are ours.",
+        input=[[1.0, 2.0, -1.0, 3.0, 0.0, 2.0]],
+        target=[[1.0, -2.0, 0.5, -1.0]],
+        weights={"w": [[[0.5, -1.0, 0.25]]], "b": [0.5]},
+    ),
+)
+POOLING_EXAMPLES = (
+    Example(
+        "plain",
+        "Small numbers",
+        "The source computes with letters only; these numbers are ours. One window has none above 0.",
+        input=[[1.0, 4.0, 2.0, -3.0, -1.0, -2.0]],
+        target=[[2.0, -1.0]],
+    ),
+)
+
+
+def _id(*, bias: bool, activation: Activation | None) -> str:
+    switched_on = (["bias"] if bias else []) + ([activation] if activation else [])
+    return "+".join(["katsaros-convolution", *switched_on])
 
 
 def _cited(first: int, last: int | None = None) -> tuple[Source, ...]:
@@ -61,7 +89,7 @@ def katsaros_convolution(
     if activation is not None:
         layers.append(_ACTIVATIONS[activation](activation, conv.output, "a"))
     return Network(
-        "katsaros-convolution",
+        _id(bias=bias, activation=activation),
         title="A row and a filter",
         summary="One filter slides over a row of numbers; the deltas of what it gives are given.",
         layers=layers,
@@ -94,3 +122,11 @@ def katsaros_pooling(inputs: int = 6, width: int = 3) -> Network:
         references=REFERENCES,
         sources={gradient("z"): _cited(18, 23)},
     )
+
+
+# Each way to go beyond the source, by the network's id.
+VARIANTS = {
+    _id(bias=bias, activation=activation): partial(katsaros_convolution, bias=bias, activation=activation)
+    for bias in (False, True)
+    for activation in (None, *_ACTIVATIONS)
+}

@@ -4,6 +4,7 @@ from backend.engine.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, Sigm
 from backend.engine.losses import Loss, MeanSquaredError, Upstream
 from backend.engine.network import Network, Reference
 from backend.engine.tensor import TensorSpec
+from backend.networks.example import Example, Numbers
 
 REFERENCES = (Reference("sigmoid", "back propagation in CNN", "koryakinp and others", 2018),)
 
@@ -18,6 +19,31 @@ INPUT = (
 KERNEL = ((-0.13, 0.15), (-0.51, 0.62))
 HIDDEN_WEIGHTS = ((0.61, 0.82, 0.96, -1.00), (0.02, -0.50, 0.23, 0.17))
 HIDDEN_DELTAS = (0.25, -0.15)
+_WEIGHTS: dict[str, Numbers] = {"w": [[KERNEL]], "v": HIDDEN_WEIGHTS, "a": [0.0, 0.0]}
+
+EXAMPLES = (
+    Example(
+        "printed",
+        "The printed numbers",
+        "Input, hidden weights and hidden deltas as printed; the kernel is the one that gives the printed "
+        "activations to their rounding.",
+        input=[INPUT],
+        target=HIDDEN_DELTAS,
+        weights=_WEIGHTS,
+    ),
+)
+# The source gives its output layer no numbers: the weights u and c and the targets are ours.
+WHOLE_EXAMPLES = (
+    Example(
+        "printed",
+        "The printed numbers, and an output layer",
+        "Input, kernel and hidden weights as printed; the source gives its output layer no numbers, so its "
+        "weights and the targets are ours.",
+        input=[INPUT],
+        target=[1.0, 0.0],
+        weights={**_WEIGHTS, "u": [[0.4, -0.3], [-0.2, 0.6]], "c": [0.1, -0.1]},
+    ),
+)
 
 
 def sigmoid(*, outputs: int | None = None) -> Network:

@@ -12,7 +12,7 @@ from safetensors.numpy import save as to_bytes
 
 from backend.engine.errors import EngineError
 from backend.engine.tensor import Array, Weights
-from backend.networks import NETWORKS
+from backend.networks import UnknownNetworkError, find_network
 from backend.training.whole_file import write_whole
 
 SUFFIX = ".safetensors"
@@ -121,7 +121,7 @@ def save(path: Path, weights: Weights, checkpoint: Checkpoint) -> None:
     """
     if path.name != checkpoint.name + SUFFIX:
         raise ValueError(f"The checkpoint {checkpoint.name!r} belongs in a file {checkpoint.name}{SUFFIX}.")
-    NETWORKS[checkpoint.network].check_weights(weights)
+    find_network(checkpoint.network).check_weights(weights)
     tensors = {symbol: np.ascontiguousarray(values, dtype=np.float32) for symbol, values in weights.items()}
     data = to_bytes(tensors, metadata={ENTRY: json.dumps(asdict(checkpoint), sort_keys=True)})
     write_whole(path, data)
@@ -146,7 +146,7 @@ def read(path: Path) -> tuple[Checkpoint, dict[str, Array]]:
     """
     checkpoint, tensors = _open(path, with_tensors=True)
     weights = {symbol: values.astype(np.float64) for symbol, values in tensors.items()}
-    network = NETWORKS[checkpoint.network]
+    network = find_network(checkpoint.network)
     try:
         network.check_weights(weights)
     except EngineError as error:
@@ -250,6 +250,10 @@ def _parse(path: Path, metadata: Mapping[str, str]) -> Checkpoint:
     checkpoint = Checkpoint(**told)
     if checkpoint.name != path.name.removesuffix(SUFFIX):
         raise DamagedCheckpointError(path, f"its history is that of the checkpoint {checkpoint.name!r}")
-    if checkpoint.network not in NETWORKS:
-        raise DamagedCheckpointError(path, f"it belongs to an unknown network, {checkpoint.network!r}")
+    try:
+        find_network(checkpoint.network)
+    except UnknownNetworkError as error:
+        raise DamagedCheckpointError(
+            path, f"it belongs to an unknown network, {checkpoint.network!r}"
+        ) from error
     return checkpoint

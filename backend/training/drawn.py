@@ -11,7 +11,7 @@ import typer
 from backend.data.strokes import drawings
 from backend.engine.network import Network
 from backend.engine.tensor import Weights
-from backend.networks import NETWORKS
+from backend.networks import find_network
 from backend.training.checkpoints import SHIPPED, CheckpointError, CheckpointLibrary
 from backend.training.evaluation import Evaluation, evaluate
 
@@ -50,7 +50,7 @@ def main(
     except CheckpointError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
-    result = evaluate_drawn(NETWORKS[NETWORK], weights, count=count, seed=seed)
+    result = evaluate_drawn(find_network(NETWORK), weights, count=count, seed=seed)
     typer.echo(f"{result.accuracy:.2%} of {count} drawings right, mean loss {result.loss:.4f}")
     for digit, row in enumerate(result.confusion):
         wrong = [f"{times} as {taken}" for taken, times in enumerate(row) if times and taken != digit]

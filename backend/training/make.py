@@ -18,7 +18,7 @@ import typer
 from backend.data import mnist
 from backend.engine.network import Network
 from backend.engine.tensor import Array
-from backend.networks import NETWORKS
+from backend.networks import find_network
 from backend.training.augment import Augmentation
 from backend.training.card import CARD, Measured, card, taken
 from backend.training.checkpoints import SHIPPED, SUFFIX, Checkpoint, CheckpointLibrary, save
@@ -202,7 +202,7 @@ def main(
     mnist_folder: Annotated[Path | None, typer.Option(help="A folder that holds MNIST's four files.")] = None,
 ) -> None:
     """Train the main network from its seed; write the checkpoints that come with the app, and their card."""
-    network = NETWORKS[NETWORK]
+    network = find_network(NETWORK)
     cores = min(2, os.cpu_count() or 1)
     begun = time.perf_counter()
     try:

@@ -195,7 +195,7 @@ def test_preprocess_refuses_what_is_no_drawing(client: httpx.Client, png: str) -
     [
         ({"run": "x"}, 404, "no training run 'x'"),
         ({}, 422, "exactly one of"),
-        (None, 422, "exactly one of"),
+        (None, 422, "must not be null"),
         ({"checkpoint": 3}, 422, "the name of a checkpoint"),
         ({"session": "nobody"}, 404, "'nobody'"),
         ({"session": ""}, 422, "the id of a session"),

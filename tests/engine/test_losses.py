@@ -118,12 +118,25 @@ def test_the_way_back_starts_from_a_given_gradient(batch: int | None) -> None:
     assert "way back starts here" in explained.origin.says
 
 
-def test_the_largest_output_is_named_in_row_major_order() -> None:
+def test_the_largest_output_is_the_answer_and_a_given_gradient_asks_for_none() -> None:
     given = TensorSpec("x", (1, 2, 2), "input", "input", ("c", "i", "j"))
     relu = Relu("relu", given, "C")
     network = Network("maps", title="", summary="", layers=[relu], loss=Upstream("end", relu.output))
-    assert record(network, {}, [[[0.0, 1.0], [3.0, 2.0]]]).prediction == 2
+    assert record(network, {}, [[[0.0, 1.0], [3.0, 2.0]]]).prediction is None
     assert trace_of("squares", np.ones((2, 1)), np.zeros((3, 1)), units=3).prediction.tolist() == [2]
+
+
+@pytest.mark.parametrize("m", [None, 4])
+def test_a_class_is_a_target_of_1_among_zeros(m: int | None) -> None:
+    random = np.random.default_rng(8)
+    x = random.normal(size=(2,) if m is None else (2, m))
+    classes = random.integers(0, 3, m)
+    rows = np.zeros((3,) if m is None else (3, m))
+    for example in range(m or 1):
+        rows[(int(classes),) if m is None else (int(classes[example]), example)] = 1.0
+    named, spelled = (trace_of("squares", x, target, units=3) for target in (classes, rows))
+    assert named.loss == spelled.loss
+    np.testing.assert_array_equal(named.tensors["t"], spelled.tensors["t"])
 
 
 def test_a_given_gradient_may_be_edited_and_everything_follows() -> None:
@@ -151,7 +164,9 @@ def test_equations() -> None:
         ("binary", np.zeros(2), 2, LabelError, r"no class 2: .* 0 to 1\. 1 says yes, 0 says no"),
         ("binary", np.zeros(2), 0.5, LabelError, r"not 0\.5: .* 1 says yes"),
         ("binary", np.zeros((2, 3)), [1, 0], ShapeError, "needs 3 labels"),
-        ("squares", np.zeros(2), 1, ShapeError, r"t \(targets\) must be numbers of shape \(1,\), not \(\)"),
+        ("squares", np.zeros(2), 1.0, ShapeError, r"t \(targets\) must be numbers of shape \(1,\), not \(\)"),
+        ("squares", np.zeros(2), 1, LabelError, "no class 1: use a whole number from 0 to 0"),
+        ("squares", np.zeros((2, 3)), [0, 0], ShapeError, "needs 3 labels"),
         ("squares", np.zeros(2), ["one"], LabelError, r"must be numbers .* not \['one'\]"),
         ("squares", np.zeros((2, 3)), [1.0], ShapeError, r"shape \(1, 3\), not \(1,\)"),
         ("squares", np.zeros(2), [math.nan], NonFiniteError, "t holds a number that is not finite"),

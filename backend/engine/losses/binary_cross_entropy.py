@@ -115,6 +115,7 @@ class BinaryCrossEntropy(Loss):
 
     kind = "binary_cross_entropy"
     title = "Sigmoid and binary cross-entropy"
+    target = "yes_no"
 
     def __init__(
         self, id: str, source: TensorSpec, output: str, *, loss: str = "L", label: str = "y"

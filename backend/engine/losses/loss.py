@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from backend.engine.errors import LabelError, NonFiniteError, ShapeError
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, as_float
+
+Target = Literal["class", "yes_no", "numbers", "upstream"]
 
 
 class Loss(ABC):
@@ -31,6 +33,8 @@ class Loss(ABC):
 
     kind: ClassVar[str]
     title: ClassVar[str]
+    # What it is taken against; a given gradient asks for no answer.
+    target: ClassVar[Target]
 
     def __init__(self, id: str, source: TensorSpec, output: TensorSpec, loss: str, label: TensorSpec) -> None:
         self.id = id
@@ -94,7 +98,7 @@ class Loss(ABC):
         Parameters
         ----------
         output : ndarray, shape (i, m)
-            What the network said; of more axes only where a loss takes them.
+            What the network said.
 
         Returns
         -------

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from backend.engine.errors import ShapeError
 from backend.engine.explanation import Cell, Cells, Index, Origin, Terms
-from backend.engine.losses.loss import Loss, take_numbers
+from backend.engine.losses.loss import Loss, take_class, take_numbers
 from backend.engine.notation import typeset_sum
 from backend.engine.relation import Factor, Product, SumOfProducts
 from backend.engine.rule import Rule
@@ -37,6 +37,15 @@ def d_output(y: Array, t: Array) -> Array:
     dy: Array = y - t
     dy /= y.shape[1]
     return dy
+
+
+def _are_classes(labels: ArrayLike, batch: int | None) -> bool:
+    """Tell one whole number for each example from a row of targets for each."""
+    try:
+        values = np.asarray(labels)
+    except ValueError:
+        return False
+    return values.dtype.kind in "iu" and values.ndim == (0 if batch is None else 1)
 
 
 class HalfSquares(Rule):
@@ -87,6 +96,7 @@ class MeanSquaredError(Loss):
 
     kind = "mean_squared_error"
     title = "Mean squared error"
+    target = "numbers"
 
     def __init__(self, id: str, source: TensorSpec, *, loss: str = "L", label: str = "t") -> None:
         if len(source.shape) != 1:
@@ -103,7 +113,10 @@ class MeanSquaredError(Loss):
         return self.source.size
 
     def take(self, labels: ArrayLike, batch: int | None, dtype: type[np.floating[Any]]) -> Array:
-        """Take in a target for every output."""
+        """Take in a target for every output, or a class: its output is to be 1, every other 0."""
+        if _are_classes(labels, batch):
+            chosen = take_class(labels, self.classes, batch)
+            return np.asarray(np.arange(self.classes)[:, None] == chosen, dtype=dtype)
         return take_numbers(self.label, labels, batch, dtype)
 
     def forward_steps(self) -> tuple[Step, ...]:

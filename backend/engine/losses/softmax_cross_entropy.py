@@ -123,6 +123,7 @@ class SoftmaxCrossEntropy(Loss):
 
     kind = "softmax_cross_entropy"
     title = "Softmax and cross-entropy"
+    target = "class"
 
     def __init__(
         self,

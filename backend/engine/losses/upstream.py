@@ -48,6 +48,7 @@ class Upstream(Loss):
 
     kind = "upstream"
     title = "Given upstream gradient"
+    target = "upstream"
 
     def __init__(self, id: str, source: TensorSpec, *, label: str = "s", loss: str = "L") -> None:
         slopes = TensorSpec(
@@ -67,10 +68,6 @@ class Upstream(Loss):
     def take(self, labels: ArrayLike, batch: int | None, dtype: type[np.floating[Any]]) -> Array:
         """Take in a slope for every output."""
         return take_numbers(self.label, labels, batch, dtype)
-
-    def predict(self, output: Array) -> Array:
-        """Name the largest output, counted in row-major order."""
-        return super().predict(output.reshape(-1, output.shape[-1]))
 
     def forward_steps(self) -> tuple[Step, ...]:
         """List nothing: the outputs are the answer."""

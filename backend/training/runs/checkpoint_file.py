@@ -13,7 +13,7 @@ from safetensors.numpy import save as to_bytes
 from backend.data import mnist
 from backend.engine.errors import EngineError
 from backend.engine.tensor import Array, Weights
-from backend.networks import NETWORKS
+from backend.networks import UnknownNetworkError, find_network
 from backend.training.checkpoints import ENTRY, DamagedCheckpointError
 from backend.training.whole_file import write_whole
 
@@ -81,10 +81,10 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
         with safe_open(path, framework="numpy") as file:
             told = json.loads((file.metadata() or {})[ENTRY])
             weights = {symbol: file.get_tensor(symbol).astype(np.float64) for symbol in list(file.keys())}
-        network = NETWORKS[told["network"]]
+        network = find_network(told["network"])
         network.check_weights(weights)
     except (SafetensorError, EngineError) as error:
         raise DamagedCheckpointError(path, str(error).rstrip(".")) from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, UnknownNetworkError) as error:
         raise DamagedCheckpointError(path, "its metadata does not say which network it is of") from error
     return told, {symbol: weights[symbol] for symbol in network.parameters}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from backend.data.mnist import Mnist, MnistError
 from backend.engine.errors import EngineError
-from backend.networks import NETWORKS
+from backend.networks import find_network
 from backend.store import Run, RunStore, StoreError, UnknownRunError
 from backend.store.runs import Status
 from backend.training.bounds import RecipeError
@@ -113,7 +113,7 @@ class Job:
     def _train(self, run: Run, folder: RunFolder) -> Run:
         try:
             folder.make()
-            sitting = Sitting(run, NETWORKS[run.network], self._store, folder, self._mnist(), self._cores)
+            sitting = Sitting(run, find_network(run.network), self._store, folder, self._mnist(), self._cores)
             status = sitting.run(self._interrupted, self._watch) or self._left_as
             return self._end(run.id, folder, status)
         except DivergedError as error:

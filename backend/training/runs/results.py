@@ -9,7 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from backend.data.mnist import Mnist, Split
 from backend.engine.tensor import Array
-from backend.networks import NETWORKS
+from backend.networks import find_network
 from backend.store import Kept, Run, RunStore
 from backend.training.checkpoints import UnknownCheckpointError
 from backend.training.evaluation import Evaluation, evaluate
@@ -160,7 +160,7 @@ class RunResults:
         with self._judging:
             evaluation = self._judged.get(key)
             if evaluation is None:
-                network = NETWORKS[weights.run.network]
+                network = find_network(weights.run.network)
                 evaluation = evaluate(network, weights.values, images[first:], labels[first:])
                 self._judged.put(key, evaluation)
         return Judged(weights.kept, part, split, first, evaluation)
