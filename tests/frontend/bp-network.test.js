@@ -210,6 +210,85 @@ describe("a cell of the columns", () => {
   });
 });
 
+describe("more maps than one looks at", () => {
+  const many = () => {
+    const network = smallNetwork();
+    for (const { symbol, shape } of network.tensors)
+      if (["A", "B", "Q", "dLB", "dBA"].includes(symbol)) shape[0] = 40;
+    const pooled = network.steps.find(({ writes }) => writes === "Q");
+    if (pooled) pooled.relation = { kind: "window", size: [2, 2] };
+    return network;
+  };
+  const network = many();
+  const tensors = new Map(
+    network.tensors.map(({ symbol, shape }) => {
+      const size = shape.reduce((product, side) => product * side, 1);
+      return [symbol, { shape, values: new Float64Array(size).fill(0.5) }];
+    }),
+  );
+  const trace = { ...traceOf({}), tensors, steps: network.steps };
+
+  /** @param {HTMLElement} view @param {string} symbol */
+  const drawn = (view, symbol) =>
+    /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (
+      find(view, `[data-symbol="${symbol}"] bp-map`)
+    ).grid;
+  /** @param {HTMLElement} view @param {string} symbol */
+  const chip = (view, symbol) => find(view, `[data-symbol="${symbol}"] .bp-crowd button`);
+
+  it("collapse to the first few, and open at a press together with their gradients", async () => {
+    const view = await sheet({ network, trace });
+    const few = drawn(view, "B").maps;
+    expect(few).toBeLessThan(17);
+    expect(textOf(chip(view, "B"))).toBe(`+${40 - few} more`);
+    expect(view.querySelector('[data-symbol="h"] .bp-crowd')).toBeNull();
+    chip(view, "dLB").click();
+    await settled(view);
+    await everySettled(view);
+    expect(drawn(view, "B").maps).toBe(40);
+    expect(drawn(view, "dLB").maps).toBe(40);
+    expect(drawn(view, "A").maps).toBe(few);
+    expect(textOf(chip(view, "B"))).toBe("fewer");
+    chip(view, "B").click();
+    await settled(view);
+    await everySettled(view);
+    expect(drawn(view, "dLB").maps).toBe(few);
+  });
+
+  it("show the map that holds a source in the place of another, and go back", async () => {
+    const view = await sheet({ network, trace });
+    view.point({ symbol: "Q", index: [30, 0, 0] });
+    await everySettled(view);
+    expect(drawn(view, "B").places?.at(-1)).toBe(30);
+    expect(textOf(find(view, '[data-symbol="B"] .bp-crowd > span'))).toBe("and map 30");
+    view.point(null);
+    await everySettled(view);
+    expect(drawn(view, "B").places?.at(-1)).toBe(drawn(view, "B").maps - 1);
+  });
+
+  it("tell how many of those that are hidden are lit, where there are too many to show", async () => {
+    const view = await sheet({ network, trace });
+    const tensor = /** @type {any} */ (find(view, 'bp-tensor:has([data-symbol="B"])'));
+    const cells = new Set(Array.from({ length: 40 }, (_, map) => map * 16));
+    tensor.lights = [{ tone: "source", cells }];
+    await settled(tensor);
+    expect(textOf(chip(view, "B"))).toBe(
+      `+${40 - drawn(view, "B").maps} more${40 - drawn(view, "B").maps} lit`,
+    );
+    expect(chip(view, "B").hasAttribute("data-lit")).toBe(true);
+  });
+
+  it("are not painted anew by a step that leaves them as they are", async () => {
+    const view = await sheet({ network, trace, position: 8 });
+    const map = /** @type {any} */ (find(view, '[data-symbol="A"] bp-map'));
+    const updated = vi.spyOn(map, "updated");
+    view.position = 9;
+    await settled(view);
+    await everySettled(view);
+    expect(updated).not.toHaveBeenCalled();
+  });
+});
+
 describe("shortNumber", () => {
   it.each([
     [0, "0"],

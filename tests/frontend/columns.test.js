@@ -1,6 +1,6 @@
 /** Columns come from the description alone, whatever the network and its symbols are. */
 import { arrangementsOf, columnsOf, writersOf } from "../../frontend/src/network/columns.js";
-import { marksOf, winnersInWindows, wonCells } from "../../frontend/src/network/marks.js";
+import { marksOf, winnersWithin, wonCells } from "../../frontend/src/network/marks.js";
 import { smallNetwork, traceOf } from "./description.js";
 
 const columns = columnsOf(smallNetwork());
@@ -60,8 +60,8 @@ describe("columnsOf", () => {
     const arrangements = arrangementsOf(smallNetwork(), 3);
     expect(arrangements.get("dLh")).toEqual(arrangements.get("h"));
     expect(arrangements.get("dLZ")).toMatchObject({ kind: "bars" });
-    expect(arrangements.get("g")).toMatchObject({ kind: "strip", width: 8 });
-    expect(arrangements.get("v")).toMatchObject({ maps: 3, width: 4, height: 2 });
+    expect(arrangements.get("g")).toMatchObject({ kind: "bars", width: 8 });
+    expect(arrangements.get("v")).toMatchObject({ numbered: true, width: 8, height: 3 });
   });
 });
 
@@ -74,7 +74,19 @@ describe("marks", () => {
   });
 
   it("tells where in its window a winner stood", () => {
-    expect([...winnersInWindows(winners)]).toEqual([1, 0, 2, 3]);
+    const { places, rows, columns } = winnersWithin(winners, { size: [2, 2] });
+    expect([...places]).toEqual([1, 0, 2, 3]);
+    expect([rows, columns]).toEqual([2, 2]);
+  });
+
+  it("does so in windows of any size that overlap, and along rows", () => {
+    const overlapping = { shape: [1, 2, 2, 2], values: Float64Array.of(0, 2, 2, 1, 1, 0, 3, 3) };
+    const { places, rows, columns } = winnersWithin(overlapping, { size: [3, 3], stride: [1, 1] });
+    expect([...places]).toEqual([2, 6, 0, 8]);
+    expect([rows, columns]).toEqual([3, 3]);
+    const row = { shape: [1, 2, 1], values: Float64Array.of(2, 3) };
+    expect(winnersWithin(row, { size: [3] })).toEqual({ places: Float64Array.of(2, 0), rows: 1, columns: 3 });
+    expect([...wonCells(row, [1, 6])]).toEqual([0, 0, 1, 1, 0, 0]);
   });
 
   it("marks the maps that were pooled and the pooled ones, and dead cells before and after the ReLU", () => {
@@ -82,7 +94,7 @@ describe("marks", () => {
     const marks = marksOf(smallNetwork(), tensors);
     expect(marks.get("B")?.winners).toBe("W1");
     expect(marks.get("B")?.marks.won?.[0]).toBe(1);
-    expect(marks.get("Q")?.marks.quadrant?.length).toBe(8);
+    expect(marks.get("Q")?.marks.within?.places.length).toBe(8);
     expect(marks.get("A")?.marks).toEqual({ dead: tensors.get("dBA")?.values });
     expect(marks.get("B")?.marks.dead).toBe(tensors.get("dBA")?.values);
   });

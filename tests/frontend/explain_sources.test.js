@@ -1,7 +1,7 @@
 /** Which cells a cell is made of, from relations as the server tells them. */
 
 import { sourcesOf } from "../../frontend/src/explain/sources.js";
-import { arrange } from "../../frontend/src/maps/arrangement.js";
+import { arrange } from "../../frontend/src/maps/layouts.js";
 import { boxesOf } from "../../frontend/src/maps/lights.js";
 
 /** @typedef {import("../../frontend/src/explain/sources.js").Relation} Relation */

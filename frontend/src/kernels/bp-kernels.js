@@ -2,17 +2,20 @@
 import { html, LitElement, nothing } from "lit";
 import "../inspector/bp-equation.js";
 import { formatNumber, formatShape } from "../inspector/numbers.js";
-import { arrange, unravel } from "../maps/arrangement.js";
+import { unravel } from "../maps/arrangement.js";
 import { shortNumber } from "../maps/bp-legend.js";
 import "../maps/bp-map.js";
+import { collapsed } from "../maps/crowd.js";
+import { crowdChip } from "../maps/crowd_chip.js";
+import { arrange } from "../maps/layouts.js";
 import { largestMagnitude, rangeUpTo } from "../maps/range.js";
 import "./bp-kernels.css";
 
 /** @typedef {import("../types.js").Tensor} Tensor */
 /** @typedef {import("../types.js").TensorSpec} TensorSpec */
 
-/** A convolution's kernels are the weights with four axes: output map, input map, row, column. */
-const KERNEL_AXES = 4;
+/** A convolution's kernels are the weights with three or four axes: output map, input map, row, column. */
+const KERNEL_AXES = [3, 4];
 
 export class BpKernels extends LitElement {
   static properties = {
@@ -21,6 +24,7 @@ export class BpKernels extends LitElement {
     held: { type: Boolean },
     magnification: { type: Number },
     pointed: { state: true },
+    opened: { state: true },
   };
 
   /** The largest magnitude that each symbol's scale spans. @type {Map<string, number>} */
@@ -37,6 +41,8 @@ export class BpKernels extends LitElement {
     this.magnification = 4;
     /** @type {{ symbol: string, flat: number } | null} the cell under the pointer */
     this.pointed = null;
+    /** @type {ReadonlySet<string>} symbols of which every kernel is drawn, however many */
+    this.opened = new Set();
   }
 
   createRenderRoot() {
@@ -49,7 +55,7 @@ export class BpKernels extends LitElement {
   }
 
   get #kernels() {
-    return [...(this.tensors ?? [])].filter(([, { shape }]) => shape.length === KERNEL_AXES);
+    return [...(this.tensors ?? [])].filter(([, { shape }]) => KERNEL_AXES.includes(shape.length));
   }
 
   /** @param {Map<PropertyKey, unknown>} changed */
@@ -64,11 +70,18 @@ export class BpKernels extends LitElement {
     );
   }
 
+  /** @param {string} symbol */
+  #toggle(symbol) {
+    const others = [...this.opened].filter((other) => other !== symbol);
+    this.opened = new Set(this.opened.has(symbol) ? others : [...others, symbol]);
+  }
+
   /** @param {string} symbol @param {Tensor} tensor */
   #grid(symbol, { shape, values }) {
     const spec = this.specs.find((found) => found.symbol === symbol);
     const range = rangeUpTo(this.#largest.get(symbol) ?? 0, true);
-    const arrangement = arrange(shape, { kernel: true, magnification: this.magnification });
+    const whole = arrange(shape, { kernel: true, magnification: this.magnification });
+    const arrangement = this.opened.has(symbol) ? whole : collapsed(whole, new Set());
     const [low, high] = range.map((end) => shortNumber(end));
     const named = spec ? `${symbol}, ${spec.title}` : symbol;
     const counted = shape[1] > 1 ? `${shape[0]} by ${shape[1]}` : shape[0];
@@ -92,6 +105,7 @@ export class BpKernels extends LitElement {
           this.pointed = null;
         }}
       ></bp-map>
+      ${whole.crowd ? crowdChip({ name: symbol, called: "kernels", whole, drawn: arrangement }, () => this.#toggle(symbol)) : nothing}
       <bp-legend lying .range=${range} .signed=${true}></bp-legend>
       <p class="bp-kernels__cell">
         ${pointed && value !== undefined ? `[${unravel(pointed.flat, shape).join(", ")}] = ${formatNumber(value, 4)}` : "\u00a0"}

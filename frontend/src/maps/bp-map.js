@@ -1,8 +1,9 @@
 /** A tensor's maps as heatmaps: one canvas pixel per number, scaled up by CSS, with marks on a second canvas above. */
 import { html, LitElement, nothing } from "lit";
-import { flatIndexAt, gridHeight, gridWidth, originOf } from "./arrangement.js";
+import { cellHeight, flatIndexAt, gridHeight, gridWidth, mapAtPlace, originOf } from "./arrangement.js";
 import { colourIndex, colourTable, watchTheme } from "./colour.js";
 import { drawLights, MARGIN } from "./lights.js";
+import { drawNumbers } from "./numbers.js";
 import { drawOverlay, inksOf } from "./overlay.js";
 import { largestMagnitude } from "./range.js";
 
@@ -98,7 +99,7 @@ export class BpMap extends LitElement {
   render() {
     const grid = this.grid;
     const width = gridWidth(grid) * grid.cell;
-    const height = gridHeight(grid) * grid.cell;
+    const height = gridHeight(grid) * cellHeight(grid);
     return html`<span class="bp-map-stack" style="width:${width}px;height:${height}px">
       <canvas class="bp-map-data" style="width:${width}px;height:${height}px"></canvas>
       <canvas class="bp-map-marks" style="width:${width + 2}px;height:${height + 2}px"></canvas>
@@ -135,7 +136,7 @@ export class BpMap extends LitElement {
     const grid = this.grid;
     const density = globalThis.devicePixelRatio || 1;
     const width = Math.round((gridWidth(grid) * grid.cell + 2 * margin) * density);
-    const height = Math.round((gridHeight(grid) * grid.cell + 2 * margin) * density);
+    const height = Math.round((gridHeight(grid) * cellHeight(grid) + 2 * margin) * density);
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     const context = canvas.getContext?.("2d");
@@ -158,9 +159,11 @@ export class BpMap extends LitElement {
       const pixels = new Uint32Array(image.data.buffer);
       const table = colourTable(this.signed);
       const scales = this.#scales;
-      for (let map = 0, flat = 0; map < grid.maps; map++) {
-        const [column, row] = originOf(grid, map);
+      for (let place = 0; place < grid.maps; place++) {
+        const map = mapAtPlace(grid, place);
+        const [column, row] = originOf(grid, place);
         const range = scales[map % scales.length];
+        let flat = map * grid.height * grid.width;
         for (let y = 0; y < grid.height; y++) {
           const start = (row + y) * columns + column;
           for (let x = 0; x < grid.width; x++, flat++) {
@@ -178,6 +181,7 @@ export class BpMap extends LitElement {
     const largest = Math.max(...this.#scales.map(([low, high]) => Math.max(-low, high)));
     const { values, signed, marks } = this;
     drawOverlay(context, this.grid, { values, signed, largest, marks }, inksOf(this));
+    if (values && this.grid.numbered) drawNumbers(context, this.grid, values, this.#scales, signed);
   }
 
   /** The cell under a pointer. @param {MouseEvent} event */

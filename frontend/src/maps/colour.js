@@ -95,15 +95,19 @@ export function channels(colour) {
 }
 
 /**
- * Where a value stands in a colour table; a range of no width shows zero.
+ * Where a value stands along its scale, from 0 to 1; a range of no width shows zero.
  *
  * @param {number} value
  * @param {Range} range
  * @param {boolean} signed
  */
-export function colourIndex(value, [low, high], signed) {
+export function shareOf(value, [low, high], signed) {
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const share = largest > 0 ? value / largest : 0;
   const t = signed ? (share + 1) / 2 : share;
-  return Math.round(Math.min(1, Math.max(0, t)) * (COLOURS - 1));
+  return Math.min(1, Math.max(0, t));
 }
+
+/** The same as a place in a colour table. @param {number} value @param {Range} range @param {boolean} signed */
+export const colourIndex = (value, range, signed) =>
+  Math.round(shareOf(value, range, signed) * (COLOURS - 1));

@@ -1,5 +1,5 @@
 /** Light on single cells of a map: the window that a number was made from, the number itself, what the reader typed. */
-import { gridHeight, gridWidth, originOf } from "./arrangement.js";
+import { cellHeight, gridHeight, gridWidth, originOf, placeOfMap } from "./arrangement.js";
 
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
 
@@ -17,7 +17,7 @@ import { gridHeight, gridWidth, originOf } from "./arrangement.js";
 export const MARGIN = 4;
 
 /**
- * What to frame: one box where the lit cells of a map fill it, else a box for each cell.
+ * What to frame of the maps that are drawn: one box where the lit cells of a map fill it, else a box for each cell.
  *
  * @param {Arrangement} a
  * @param {ReadonlySet<number>} cells
@@ -34,7 +34,9 @@ export function boxesOf(a, cells) {
     else byMap.set(map, [flat % size]);
   }
   return [...byMap].flatMap(([map, inside]) => {
-    const [column, row] = originOf(a, map);
+    const place = placeOfMap(a, map);
+    if (place < 0) return [];
+    const [column, row] = originOf(a, place);
     const xs = inside.map((cell) => cell % a.width);
     const ys = inside.map((cell) => Math.floor(cell / a.width));
     const [left, top] = [Math.min(...xs), Math.min(...ys)];
@@ -52,7 +54,7 @@ export function boxesOf(a, cells) {
  */
 export function drawLights(context, a, lights, inks) {
   const width = gridWidth(a) * a.cell;
-  const height = gridHeight(a) * a.cell;
+  const height = gridHeight(a) * cellHeight(a);
   context.clearRect(-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN);
   for (const { tone, cells } of lights) {
     for (const box of boxesOf(a, cells)) {
@@ -63,9 +65,9 @@ export function drawLights(context, a, lights, inks) {
 }
 
 /** A frame with a rim of paper on both sides, so that it stands out on any colour. @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Box} box @param {string} ink @param {string} rim */
-function frame(context, { cell }, { x, y, width, height }, ink, rim) {
-  const [left, top] = [x * cell - 1, y * cell - 1];
-  const [across, down] = [width * cell + 2, height * cell + 2];
+function frame(context, a, { x, y, width, height }, ink, rim) {
+  const [left, top] = [x * a.cell - 1, y * cellHeight(a) - 1];
+  const [across, down] = [width * a.cell + 2, height * cellHeight(a) + 2];
   context.strokeStyle = rim;
   context.lineWidth = 4;
   context.strokeRect(left, top, across, down);
@@ -75,12 +77,11 @@ function frame(context, { cell }, { x, y, width, height }, ink, rim) {
 }
 
 /** A pinned corner. @param {CanvasRenderingContext2D} context @param {Arrangement} a @param {Box} box @param {{ mark: string, sign: string }} inks */
-function corner(context, { cell }, { x, y, width, height }, { mark, sign }) {
-  const right = (x + width) * cell;
-  const top = y * cell;
-  const side = Math.max(5, Math.min(8, cell));
+function corner(context, a, { x, y, width, height }, { mark, sign }) {
+  const right = (x + width) * a.cell;
+  const side = Math.max(5, Math.min(8, a.cell));
   for (let row = 0; row < height; row++) {
-    const above = top + row * cell;
+    const above = (y + row) * cellHeight(a);
     context.beginPath();
     context.moveTo(right + 1, above - 1);
     context.lineTo(right + 1, above + side);

@@ -40,6 +40,9 @@ export const rangeUpTo = (largest, signed) => [signed && largest > 0 ? -largest 
 
 const BOUNDED = new Set(["input", "probabilities", "local_derivative"]);
 
+/** @param {Float64Array} values */
+const withinOne = (values) => values.every((value) => value >= 0 && value <= 1);
+
 /** @type {Record<string, string>} */
 const FAMILY = {
   pre_activation: "signed",
@@ -73,8 +76,8 @@ export function kindOf(spec, specs) {
  * @returns {Range[]}
  */
 export function rangesOf(spec, maps, tensors, specs, mode) {
-  if (BOUNDED.has(spec.role)) return [[0, 1]];
   const tensor = tensors.get(spec.symbol);
+  if (BOUNDED.has(spec.role) && !spec.signed && (!tensor || withinOne(tensor.values))) return [[0, 1]];
   if (!tensor) return [rangeUpTo(0, spec.signed)];
   const { values } = tensor;
   if (mode === "map" && maps > 1) {

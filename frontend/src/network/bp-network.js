@@ -1,7 +1,7 @@
 /** The whole network on one sheet: values above, gradients below, each filled as the pass reaches it. */
 import { html, LitElement, nothing } from "lit";
 import { Pointing } from "../explain/pointing.js";
-import { USUAL_MAGNIFICATION } from "../maps/arrangement.js";
+import { USUAL_MAGNIFICATION } from "../maps/layouts.js";
 import { afterNextFrame } from "../pace.js";
 import { columnsOf } from "./columns.js";
 import { fittingMagnification } from "./fitting.js";
@@ -32,6 +32,7 @@ export class BpNetwork extends LitElement {
     checks: { attribute: false },
     magnified: { attribute: false },
     magnification: { state: true },
+    opened: { state: true },
     cell: { attribute: false },
     edits: { attribute: false },
     explanation: { attribute: false },
@@ -67,6 +68,8 @@ export class BpNetwork extends LitElement {
     /** @type {number | null} CSS pixels of a cell of the largest maps; null: what fits */
     this.magnified = null;
     this.magnification = USUAL_MAGNIFICATION;
+    /** Tensors of which every map is drawn, however many; a gradient goes with its own. @type {ReadonlySet<string>} */
+    this.opened = new Set();
     /** @type {Cell | null} that is explained */
     this.cell = null;
     /** @type {readonly Cell[]} where the reader typed another number */
@@ -94,7 +97,9 @@ export class BpNetwork extends LitElement {
   }
 
   #fit() {
-    this.magnification = this.magnified ?? fittingMagnification(this.clientWidth, this.clientHeight);
+    const { network, clientWidth, clientHeight } = this;
+    if (!network) return;
+    this.magnification = this.magnified ?? fittingMagnification(network, clientWidth, clientHeight);
     this.#look();
   }
 
@@ -133,9 +138,10 @@ export class BpNetwork extends LitElement {
   willUpdate(changed) {
     const { network, trace } = this;
     if (!network) return;
-    if (changed.has("magnified")) this.#fit();
+    if (changed.has("magnified") || changed.has("network")) this.#fit();
     if (changed.has("network")) {
       this.#columns = columnsOf(network);
+      this.opened = new Set();
       this.#pointing.within(network);
     }
     if (["network", "trace", "range", "reach", "magnification"].some((key) => changed.has(key)))
@@ -176,6 +182,7 @@ export class BpNetwork extends LitElement {
       .target=${this.target}
       .note=${note}
       .check=${this.checks.get(view.spec.symbol) ?? null}
+      .opened=${this.opened.has(view.spec.of ?? view.spec.symbol)}
     ></bp-tensor>`;
   }
 
@@ -184,6 +191,13 @@ export class BpNetwork extends LitElement {
     const view = this.#views.get(symbol);
     return Boolean(view?.tensor) && (view?.writer ?? 0) <= this.position;
   }
+
+  /** @param {CustomEvent<{ symbol: string, opened: boolean }>} event */
+  #open = ({ detail: { symbol, opened } }) => {
+    const named = this.#views.get(symbol)?.spec.of ?? symbol;
+    const others = [...this.opened].filter((other) => other !== named);
+    this.opened = new Set(opened ? [...others, named] : others);
+  };
 
   /** @type {WeakMap<object, import("../maps/overlay.js").Marks>} keeps the very object, so that nothing repaints in vain */
   #bare = new WeakMap();
@@ -258,6 +272,7 @@ export class BpNetwork extends LitElement {
         role="group"
         aria-label="Every tensor of the network, with its gradient below it"
         @scroll=${this.#lookSoon}
+        @maps-opened=${this.#open}
       >
         <div class="bp-columns">${this.#columns.map((column) => this.#renderColumn(column))}</div>
       </div>
@@ -278,7 +293,7 @@ export class BpNetwork extends LitElement {
   updated(changed) {
     if (changed.has("position") || changed.has("network") || (changed.has("cell") && this.cell))
       this.#follow();
-    if (changed.has("network") || changed.has("magnification")) this.#look();
+    if (["network", "magnification", "opened"].some((key) => changed.has(key))) this.#look();
     this.#pointing.light();
   }
 

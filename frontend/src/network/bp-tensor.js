@@ -6,6 +6,8 @@ import "../maps/bp-legend.js";
 import "../maps/bp-map.js";
 import "./bp-bars.js";
 import { shortNumber } from "../maps/bp-legend.js";
+import { collapsed, mapsOf } from "../maps/crowd.js";
+import { crowdChip } from "../maps/crowd_chip.js";
 
 /** @typedef {import("../types.js").TensorSpec} TensorSpec */
 /** @typedef {import("../types.js").Tensor} Tensor */
@@ -36,6 +38,9 @@ const widest = (ranges) => ranges.reduce((best, range) => (range[1] > best[1] ? 
 /** @type {readonly import("../maps/lights.js").Light[]} */
 export const DARK = [];
 
+/** Rows of bars that stand for classes, one of which may be the target. @param {TensorSpec} spec */
+const perClass = ({ role, shape }) => (role === "logits" || role === "probabilities") && shape[0] > 1;
+
 export class BpTensor extends LitElement {
   static properties = {
     view: { attribute: false },
@@ -45,6 +50,7 @@ export class BpTensor extends LitElement {
     note: { type: String },
     check: { attribute: false },
     lights: { attribute: false },
+    opened: { type: Boolean },
     hovered: { state: true },
   };
 
@@ -63,12 +69,38 @@ export class BpTensor extends LitElement {
     this.check = null;
     /** @type {readonly import("../maps/lights.js").Light[]} */
     this.lights = DARK;
+    /** Whether all of its maps are drawn, however many. */
+    this.opened = false;
     /** @type {number | null} the map under the pointer */
     this.hovered = null;
   }
 
   createRenderRoot() {
     return this;
+  }
+
+  /** How it is drawn now: the same object as long as the same maps are. @type {Arrangement | null} */
+  #arrangement = null;
+
+  /** @param {Map<PropertyKey, unknown>} changed */
+  willUpdate(changed) {
+    if (!this.view || !["view", "opened", "lights"].some((key) => changed.has(key))) return;
+    const { arrangement } = this.view;
+    const before = changed.has("view") ? null : this.#arrangement;
+    if (this.opened || !arrangement.crowd) {
+      this.#arrangement = arrangement;
+      return;
+    }
+    const now = collapsed(arrangement, this.#lit);
+    const same = before?.places && before.places.join() === now.places?.join();
+    if (!same) this.#arrangement = now;
+  }
+
+  /** The maps that hold lit cells. */
+  get #lit() {
+    const { arrangement } = /** @type {TensorView} */ (this.view);
+    const lit = this.lights.map(({ cells }) => mapsOf(arrangement, cells));
+    return new Set(lit.flatMap((maps) => [...maps]));
   }
 
   render() {
@@ -84,7 +116,7 @@ export class BpTensor extends LitElement {
     >
       <figcaption class="bp-tensor-title">${this.#title()}</figcaption>
       <div class="bp-tensor-body">${this.#body()}</div>
-      ${this.#legend()}
+      ${this.#crowd()} ${this.#legend()}
     </figure>`;
   }
 
@@ -110,7 +142,8 @@ export class BpTensor extends LitElement {
 
   #body() {
     const view = /** @type {TensorView} */ (this.view);
-    const { spec, tensor, arrangement, ranges } = view;
+    const { spec, tensor, ranges } = view;
+    const arrangement = /** @type {Arrangement} */ (this.#arrangement);
     const values = this.status === "waiting" ? null : (tensor?.values ?? null);
     const label = this.#describe(values);
     if (arrangement.kind === "number") {
@@ -122,7 +155,7 @@ export class BpTensor extends LitElement {
         .count=${spec.shape[0]}
         .signed=${spec.signed}
         .range=${widest(ranges)}
-        .target=${this.target}
+        .target=${perClass(spec) ? this.target : null}
         .label=${label}
         .lights=${this.lights}
       ></bp-bars>`;
@@ -172,6 +205,21 @@ export class BpTensor extends LitElement {
     const [low, high] = widest(ranges);
     return `${spec.symbol}, ${spec.title}, colours from ${shortNumber(low)} to ${shortNumber(high)}`;
   }
+
+  #crowd() {
+    const { spec, arrangement } = /** @type {TensorView} */ (this.view);
+    const drawn = /** @type {Arrangement} */ (this.#arrangement);
+    if (!arrangement.crowd) return nothing;
+    const called = spec.shape.length > 3 ? "kernels" : spec.shape.length === 2 ? "units" : "maps";
+    const what = { name: spec.symbol, called, whole: arrangement, drawn, lit: this.#lit };
+    return crowdChip(/** @type {Parameters<typeof crowdChip>[0]} */ (what), this.#toggle);
+  }
+
+  #toggle = () => {
+    const { spec } = /** @type {TensorView} */ (this.view);
+    const detail = { symbol: spec.symbol, opened: !this.opened };
+    this.dispatchEvent(new CustomEvent("maps-opened", { detail, bubbles: true, composed: true }));
+  };
 
   #legend() {
     const { spec, ranges, arrangement } = /** @type {TensorView} */ (this.view);

@@ -1,5 +1,5 @@
 /** The columns of a network, read off its description: one for each tensor of the way forward, parameters between. */
-import { arrange } from "../maps/arrangement.js";
+import { arrange } from "../maps/layouts.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("../types.js").TensorSpec} TensorSpec */
@@ -7,7 +7,8 @@ import { arrange } from "../maps/arrangement.js";
 /** @typedef {import("../maps/arrangement.js").Arrangement} Arrangement */
 
 /**
- * @typedef {object} ParameterColumn a parameter, its gradient below it, its next value in its place after a step
+ * @typedef {object} ParameterColumn a parameter with its gradient below it, and its next value in its place after a step; or
+ *   numbers that are given, which have neither
  * @property {TensorSpec} parameter
  * @property {TensorSpec | null} gradient
  * @property {TensorSpec | null} next
@@ -52,7 +53,7 @@ export function columnsOf(network) {
   /** @param {string} symbol @returns {ParameterColumn | null} */
   const parameter = (symbol) => {
     const spec = specs.get(symbol);
-    if (spec?.role !== "parameter") return null;
+    if (!spec || !(spec.role === "parameter" || isGiven(spec))) return null;
     return { parameter: spec, gradient: derived("gradient", symbol), next: derived("next_value", symbol) };
   };
   /** @param {TensorSpec} tensor @param {string[]} reads @param {string} operation @returns {Column} */
@@ -75,14 +76,25 @@ export function columnsOf(network) {
   return [...inputs, ...made];
 }
 
+/** Numbers besides the input that a reader gives: deltas to begin from, a target of several numbers. @param {TensorSpec} spec */
+const isGiven = ({ role, shape }) => role === "upstream" || (role === "setting" && shape.length > 0);
+
 /** @type {Record<string, string>} */
 const WORDS = {
+  conv1d: "convolve",
   conv2d: "convolve",
   relu: "ReLU",
+  leaky_relu: "leaky ReLU",
+  max_pool1d: "max-pool",
   max_pool2d: "max-pool",
+  avg_pool2d: "average-pool",
   flatten: "flatten",
   dense: "connect",
   softmax_cross_entropy: "softmax",
+  cross_entropy: "cross-entropy",
+  mean_squared_error: "squared error",
+  binary_cross_entropy: "cross-entropy",
+  upstream: "given deltas",
 };
 
 /** @param {string} operation such as "conv2d.forward" */
@@ -90,6 +102,20 @@ function operationWord(operation) {
   const [kind, ...rest] = operation.split(".");
   return rest.includes("loss") ? "cross-entropy" : (WORDS[kind] ?? kind.replaceAll("_", " "));
 }
+
+/** @type {ReadonlySet<Role>} */
+const VECTORS_AS_BARS = new Set(
+  /** @type {Role[]} */ ([
+    "input",
+    "pre_activation",
+    "activation",
+    "features",
+    "logits",
+    "probabilities",
+    "upstream",
+    "setting",
+  ]),
+);
 
 /**
  * How each tensor is drawn. A flattened vector, and weights over it, are folded like the maps that it came from.
@@ -100,21 +126,37 @@ function operationWord(operation) {
  */
 export function arrangementsOf(network, magnification) {
   const specs = specsOf(network);
-  const flattening = network.steps.find((step) => specs.get(step.writes)?.role === "features");
-  const source = flattening?.reads
-    .map((symbol) => specs.get(symbol)?.shape)
-    .find((shape) => shape?.length === 3);
+  const sources = flattenedFrom(network);
   /** @param {TensorSpec} spec */
   const original = (spec) =>
     spec.role === "gradient" || spec.role === "next_value" ? (specs.get(spec.of ?? "") ?? spec) : spec;
   return new Map(
     network.tensors.map((spec) => {
-      const { role, shape } = original(spec);
+      const { role, shape, symbol } = original(spec);
       const kernel = role === "parameter";
-      const bars = role === "logits" || role === "probabilities";
-      const folded = shape.length === 2 && source ? [source[0]] : (source ?? []);
       const small = role === "local_derivative";
+      const bars = VECTORS_AS_BARS.has(role);
+      const folded = sources.get(symbol) ?? [];
       return [spec.symbol, arrange(shape, { kernel, small, bars, folded, magnification })];
     }),
   );
+}
+
+/** The shapes that vectors, and the weights over them, were flattened from. @param {NetworkDescription} network */
+function flattenedFrom(network) {
+  const specs = specsOf(network);
+  /** @type {Map<string, readonly number[]>} */
+  const shapes = new Map();
+  for (const { reads, writes } of network.steps) {
+    const made = specs.get(writes);
+    if (made?.role === "features") {
+      const source = specs.get(reads[0])?.shape;
+      if (source) shapes.set(writes, source);
+    } else if (made?.shape.length === 1 && !made.of) {
+      const source = shapes.get(reads[0]);
+      const weights = reads.find((symbol) => specs.get(symbol)?.role === "parameter");
+      if (source && weights) shapes.set(weights, source);
+    }
+  }
+  return shapes;
 }

@@ -1,4 +1,5 @@
 /** Which cells won their pooling window and which ReLU cells are dead, read off the trace. */
+import { unravel } from "../maps/arrangement.js";
 
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
@@ -14,32 +15,45 @@
 /**
  * 1 at every cell that won.
  *
- * @param {Tensor} winners coordinates, shape (n, r, s, 2)
- * @param {readonly number[]} shape of the maps that were pooled, (n, h, w)
+ * @param {Tensor} winners coordinates, shape (n, r, s, 2) of maps, (n, r, 1) of rows
+ * @param {readonly number[]} shape of the maps or rows that were pooled
  */
-export function wonCells(winners, [maps, height, width]) {
-  const won = new Float64Array(maps * height * width);
-  const windows = winners.values.length / 2 / maps;
+export function wonCells(winners, [maps, ...sides]) {
+  const size = sides.reduce((product, side) => product * side, 1);
+  const won = new Float64Array(maps * size);
+  const { values } = winners;
   for (let map = 0, at = 0; map < maps; map++) {
-    for (let window = 0; window < windows; window++, at += 2) {
-      won[(map * height + winners.values[at]) * width + winners.values[at + 1]] = 1;
+    const end = ((map + 1) * values.length) / maps;
+    while (at < end) {
+      let cell = 0;
+      for (const side of sides) cell = cell * side + values[at++];
+      won[map * size + cell] = 1;
     }
   }
   return won;
 }
 
 /**
- * Where in its window each winner stood, 2 * row + column.
+ * Where in its window each winner stood.
  *
  * @param {Tensor} winners
+ * @param {{ size: readonly number[], stride?: readonly number[] }} windows without a stride they lie one beside the other
+ * @returns {import("../maps/overlay.js").WinnersWithin}
  */
-export function winnersInWindows(winners) {
-  const cells = new Float64Array(winners.values.length / 2);
-  for (let i = 0; i < cells.length; i++) {
-    cells[i] = 2 * (winners.values[2 * i] % 2) + (winners.values[2 * i + 1] % 2);
+export function winnersWithin({ shape, values }, { size, stride = size }) {
+  const windows = shape.slice(1, -1);
+  const places = new Float64Array(values.length / size.length);
+  for (let i = 0, at = 0; i < places.length; i++) {
+    const index = unravel(i % windows.reduce((product, side) => product * side, 1), windows);
+    for (let axis = 0; axis < size.length; axis++)
+      places[i] = places[i] * size[axis] + values[at++] - index[axis] * stride[axis];
   }
-  return cells;
+  return { places, rows: size.length > 1 ? size[0] : 1, columns: size[size.length - 1] };
 }
+
+/** @param {import("../types.js").Step} step that notes winners */
+const windowsOf = ({ relation }) =>
+  relation?.kind === "winner" ? relation : { size: /** @type {number[]} */ ([2, 2]) };
 
 /**
  * @param {NetworkDescription} network
@@ -61,9 +75,9 @@ export function marksOf(network, tensors) {
     if (spec.role === "winners" && spec.of) {
       for (const symbol of step.reads) {
         const pooled = tensors.get(symbol);
-        if (pooled?.shape.length !== 3) continue;
+        if (!pooled) continue;
         add(symbol, { won: wonCells(tensor, pooled.shape) }, spec.symbol);
-        add(spec.of, { quadrant: winnersInWindows(tensor) }, spec.symbol);
+        add(spec.of, { within: winnersWithin(tensor, windowsOf(step)) }, spec.symbol);
       }
     }
     if (spec.role === "local_derivative" && spec.of) {

@@ -6,6 +6,8 @@ import { arrangementsOf, specsOf, writersOf } from "./columns.js";
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").RangeMode} RangeMode */
 /** @typedef {import("../types.js").Step} Step */
+/** @typedef {import("../types.js").Tensor} Tensor */
+/** @typedef {import("../types.js").TensorSpec} TensorSpec */
 /** @typedef {import("../maps/arrangement.js").Arrangement} Arrangement */
 /** @typedef {import("./bp-tensor.js").TensorView} TensorView */
 /** @typedef {import("./bp-tensor.js").Status} Status */
@@ -25,12 +27,27 @@ export function viewsOf(network, tensors, range, magnification, reach = tensors)
   return new Map(
     network.tensors.map((spec) => {
       const arrangement = /** @type {Arrangement} */ (arrangements.get(spec.symbol));
-      const ranges = rangesOf(spec, arrangement.maps, reach, specs, range);
+      const ranges = rangesOf(
+        asGiven(spec, reach.get(spec.symbol) ?? null),
+        arrangement.maps,
+        reach,
+        specs,
+        range,
+      );
       const tensor = tensors.get(spec.symbol) ?? null;
-      return [spec.symbol, { spec, tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 }];
+      return [
+        spec.symbol,
+        { spec: asGiven(spec, tensor), tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 },
+      ];
     }),
   );
 }
+
+/** An input is what the reader gives: negative numbers too, where it is made for pixels. @param {TensorSpec} spec @param {Tensor | null} tensor */
+const asGiven = (spec, tensor) =>
+  spec.role === "input" && !spec.signed && tensor?.values.some((value) => value < 0)
+    ? { ...spec, signed: true }
+    : spec;
 
 /**
  * @param {TensorView} view
