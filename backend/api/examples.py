@@ -86,6 +86,12 @@ EXPLAIN: dict[str, Example] = {
         },
     },
 }
+PROOF: dict[str, Example] = {
+    "logits": {
+        "summary": "Logarithm and softmax against what the network said less what is right",
+        "value": {"weights": {"checkpoint": "pretrained"}, **_TARGET, "proof": "logits"},
+    },
+}
 PREPROCESS: dict[str, Example] = {"picture": {"summary": "An upright stroke", "value": {"png": PICTURE}}}
 SESSION: dict[str, Example] = {
     "pretrained": {"summary": "From trained weights", "value": {"weights": {"checkpoint": "pretrained"}}},

@@ -4,7 +4,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from backend.api.answers import Answer, StepDescription
+from backend.api.answers import Answer, SourceDescription, StepDescription
 from backend.networks import Example
 
 
@@ -88,6 +88,31 @@ class ExampleDescription(Answer):
         return cls.model_validate({**vars(example), "weights": bool(example.weights)})
 
 
+class ProofExample(Answer):
+    """An input, and what it is taken against."""
+
+    input: list[list[float]]
+    target: list[list[float]]
+
+
+class ProofDescription(Answer):
+    """A claim that can be tried on any pass of its network."""
+
+    id: str
+    title: str
+    says: str
+    latex: str
+    expected: bool = Field(description="Whether both sides should agree; false for a slip of the source.")
+    kind: Literal["claim", "slip", "contrast"] = Field(
+        description="Whether a source says so, slips there, or whether it sets a claim off."
+    )
+    source: list[SourceDescription] = Field(description="The equations that it is about.")
+    gradient: str | None = Field(description="The tensor of the pass that the left side comes to.")
+    printed: bool = Field(description="Whether it holds for the source's printed example alone.")
+    batches: bool = Field(description="Whether it can be tried on several examples at once.")
+    shown_by: ProofExample | None = Field(description="Numbers that show a slip which others may hide.")
+
+
 class NetworkDescription(Answer):
     """A network with its layers, tensors and steps."""
 
@@ -113,4 +138,6 @@ class NetworkDescription(Answer):
         "own notation."
     )
     trainable: str | None = Field(description="Why it cannot be trained on MNIST; null where it can.")
-    proofs: list[dict[str, Any]] = Field(description="What its source claims and can be proved here.")
+    proofs: list[ProofDescription] = Field(
+        description="What its sources claim and POST /api/proofs tries on any numbers."
+    )

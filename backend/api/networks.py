@@ -13,6 +13,7 @@ from backend.api.network_answers import (
     NetworkDescription,
     Networks,
     NetworkSummary,
+    ProofDescription,
     ReferenceDescription,
     TargetDescription,
     TensorDescription,
@@ -20,6 +21,7 @@ from backend.api.network_answers import (
 from backend.api.weights import default_weights
 from backend.engine.network import Network
 from backend.networks import SHIPPED, find_network, shipped
+from backend.networks.proofs import proofs_of
 from backend.training.trainable import why_untrainable
 
 router = APIRouter(prefix="/api/networks", tags=["networks"])
@@ -79,7 +81,7 @@ def describe(network: Network) -> NetworkDescription:
         default_weights=default_weights(network).model_dump(exclude_none=True),
         declaration=None,
         trainable=why_untrainable(network),
-        proofs=[],
+        proofs=[ProofDescription.model_validate(proof) for proof in proofs_of(network)],
     )
 
 

@@ -29,6 +29,7 @@ from backend.engine.errors import (
     SymbolError,
 )
 from backend.networks import UnknownNetworkError
+from backend.networks.proofs import ProofError, UnknownProofError
 from backend.store import (
     HistoryFullError,
     NothingToRedoError,
@@ -65,6 +66,8 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     UntrainableError: (422, "untrainable", "Not to be trained on MNIST"),
     EngineError: (422, "cannot-compute", "Cannot be computed"),
     UnknownNetworkError: (404, "unknown-network", "Unknown network"),
+    UnknownProofError: (404, "unknown-proof", "Unknown proof"),
+    ProofError: (422, "cannot-prove", "Cannot be tried"),
     DrawingError: (422, "unusable-picture", "Unusable picture"),
     SampleError: (404, "unknown-sample", "Unknown sample"),
     MnistError: (503, "no-data-set", "Data set not available"),

@@ -3,7 +3,7 @@
 import re
 
 _STEM = re.compile(r"([A-Za-z]+?)(\d*)")
-_WORDS = {"eta": r"\eta", "label": r"\mathrm{label}"}
+_WORDS = {"delta": r"\delta", "eta": r"\eta", "label": r"\mathrm{label}"}
 
 
 def gradient(symbol: str) -> str:
