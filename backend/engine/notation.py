@@ -17,7 +17,7 @@ def next_value(symbol: str) -> str:
 
 
 def local_derivative(output: str, source: str) -> str:
-    """Name the elementwise derivative of one tensor by another: ``C2``, ``S2`` give ``dC2S2``."""
+    """Name the derivative of one tensor with respect to another: ``C2``, ``S2`` give ``dC2S2``."""
     return f"d{output}{source}"
 
 

@@ -26,7 +26,7 @@ def sgd(
     Parameters
     ----------
     parameter, slope : ndarray, same shape
-        The parameter and the gradient of the loss by it.
+        The parameter and the gradient of the loss with respect to it.
     eta : float, or ndarray of shape ()
         The learning rate.
     out : ndarray, optional
@@ -80,7 +80,7 @@ def momentum(
     parameters : ndarray
         Moved in place.
     slope : ndarray, same shape
-        The gradient of the loss by them.
+        The gradient of the loss with respect to them.
     eta : float
         The learning rate.
     velocity : ndarray, same shape
@@ -108,7 +108,7 @@ def nesterov(
     parameters : ndarray
         Moved in place.
     slope : ndarray, same shape
-        The gradient of the loss by them.
+        The gradient of the loss with respect to them.
     eta : float
         The learning rate.
     velocity : ndarray, same shape
@@ -145,7 +145,7 @@ def adam(
     parameters : ndarray
         Moved in place.
     slope : ndarray, same shape
-        The gradient of the loss by them.
+        The gradient of the loss with respect to them.
     eta : float
         The learning rate.
     mean, square : ndarray, same shape

@@ -108,7 +108,7 @@ def gradient_of(spec: TensorSpec) -> TensorSpec:
         symbol=gradient(spec.symbol),
         shape=spec.shape,
         role="gradient",
-        title=f"gradient of the loss by {spec.title}",
+        title=f"gradient of the loss with respect to {spec.title}",
         axes=spec.axes,
         batched=spec.batched,
         of=spec.symbol,
@@ -133,12 +133,12 @@ def next_value_of(spec: TensorSpec) -> TensorSpec:
 
 
 def local_derivative_of(output: TensorSpec, source: TensorSpec) -> TensorSpec:
-    """Declare the elementwise derivative of an output by its source."""
+    """Declare the elementwise derivative of an output with respect to its source."""
     return TensorSpec(
         symbol=local_derivative(output.symbol, source.symbol),
         shape=output.shape,
         role="local_derivative",
-        title=f"derivative of {output.symbol} by {source.symbol}, cell by cell",
+        title=f"derivative of {output.symbol} with respect to {source.symbol}, cell by cell",
         axes=output.axes,
         signed=False,
         of=output.symbol,

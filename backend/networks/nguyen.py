@@ -27,7 +27,7 @@ def _cited(*equations: int, katsaros: tuple[int, ...] = ()) -> tuple[Source, ...
 
 
 def nguyen() -> Network:
-    """Declare the network of ``nguyen`` (1)-(66), and the gradient by the image, which it leaves out."""
+    """Declare the network of ``nguyen`` (1)-(66), and the gradient of the image, which it leaves out."""
     image = TensorSpec("I", (1, 28, 28), "input", "image", (None, "x", "y"), signed=False)
     conv1 = Conv2d(
         "conv1",

@@ -48,7 +48,7 @@ class Rule:
         Parameters
         ----------
         parameters, slope : float32 ndarray, shape (P,)
-            All parameters in one row, and the gradient of the loss by them.
+            All parameters in one row, and the gradient of the loss with respect to them.
         eta : float
             The learning rate.
         count : int

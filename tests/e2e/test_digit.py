@@ -88,7 +88,7 @@ def test_dragging_the_step_bar_scrubs_through_the_pass(page: Page, digit: DigitP
     gradient = page.locator("bp-tensor", has=page.locator("[data-symbol=dLk2]"))
     expect(gradient).to_have_attribute("status", "waiting")
     expect(
-        page.get_by_role("img", name="dLk2, gradient of the loss by kernels of conv2: not")
+        page.get_by_role("img", name="dLk2, gradient of the loss with respect to kernels of conv2: not")
     ).to_be_attached()
     page.keyboard.press("End")
     page.keyboard.press("Home")

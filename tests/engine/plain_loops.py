@@ -43,7 +43,7 @@ def slide_over(X: Array, k: Array, stride: Size, padding: Size, dilation: Size) 
 def slide_back(
     X: Array, k: Array, dS: Array, stride: Size, padding: Size, dilation: Size
 ) -> tuple[Array, Array]:
-    """Walk over the same products once more, for the gradients by kernels and input."""
+    """Walk over the same products once more, for the gradients with respect to kernels and input."""
     dk, dX = np.zeros(k.shape), np.zeros(X.shape)
     for m, u, v in np.ndindex(dS.shape):
         for n, p, q in np.ndindex(k.shape[1:]):
@@ -206,7 +206,7 @@ def d_logits(O: Array, label: int) -> Array:
 
 
 def d_dense_bias(O: Array, label: int) -> Array:
-    """Write out the gradient by the last bias from the probabilities: ``nguyen`` (25), (26)."""
+    """Write out the gradient with respect to the last bias from the probabilities: ``nguyen`` (25), (26)."""
     dLb = np.zeros(len(O))
     for i in range(len(O)):
         dLb[i] = O[i]

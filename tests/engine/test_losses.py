@@ -171,7 +171,13 @@ def test_equations() -> None:
         ("squares", np.zeros((2, 3)), [1.0], ShapeError, r"shape \(1, 3\), not \(1,\)"),
         ("squares", np.zeros(2), [math.nan], NonFiniteError, "t holds a number that is not finite"),
         ("upstream", np.zeros(2), [[1.0], [1.0, 2.0]], ShapeError, "rows differ in length"),
-        ("upstream", np.zeros(2), [1.0, 2.0], ShapeError, r"s \(given gradient by z\) must .* not \(2,\)"),
+        (
+            "upstream",
+            np.zeros(2),
+            [1.0, 2.0],
+            ShapeError,
+            r"s \(given gradient with respect to z\) must .* not \(2,\)",
+        ),
     ],
 )
 def test_labels_that_do_not_fit(
@@ -188,7 +194,7 @@ def test_ends_that_cannot_be() -> None:
     with pytest.raises(ShapeError, match=r"one number, but P has shape"):
         BinaryCrossEntropy("end", maps, "a")
     weights = {"w": np.ones((1, 2)), "b": np.zeros(1)}
-    for kind, title in (("squares", "targets"), ("upstream", "given gradient by z")):
+    for kind, title in (("squares", "targets"), ("upstream", "given gradient with respect to z")):
         with pytest.raises(ShapeError, match=f"learns from {title}, but training takes labels"):
             GradientPass(network(kind), weights)
 

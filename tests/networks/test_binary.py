@@ -129,7 +129,7 @@ def test_the_slip_of_two_derivatives_of_b1_written_as_0_is_proved() -> None:
 
 
 def test_the_slip_of_a_bias_gradient_without_its_sum_over_m_is_proved() -> None:
-    """The notes write the gradient by b2 as (A2 - y) / m, which has m numbers where b2 has one."""
+    """The notes write b2's gradient as (A2 - y) / m, which has m numbers where b2 has one."""
     m = 6
     trace = trace_of(7, m)
     as_written: Array = (trace.tensors["A2"] - trace.tensors["y"]) / m

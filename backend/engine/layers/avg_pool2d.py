@@ -41,7 +41,7 @@ def d_input(dP: Array, size: Size, shape: tuple[int, int, int]) -> Array:
     Parameters
     ----------
     dP : ndarray, shape (n, r, s, m)
-        The gradient of the loss by the pooled maps.
+        The gradient of the loss with respect to the pooled maps.
     size : (int, int)
         The window's height and width.
     shape : (int, int, int)
@@ -50,7 +50,7 @@ def d_input(dP: Array, size: Size, shape: tuple[int, int, int]) -> Array:
     Returns
     -------
     ndarray, shape (n, h, w, m)
-        The gradient by the activation.
+        The gradient with respect to the activation.
     """
     dC = maps_like(dP, (*shape, dP.shape[-1]), blank=True)
     np.copyto(cells_of_windows(dC, size), dP / (size[0] * size[1]))
@@ -153,7 +153,7 @@ class AvgPool2d(Layer):
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the gradient by the input."""
+        """List the gradient with respect to the input."""
         C, P = self.source, self.output
         rows, cols = self.size
         down, across = self.stride

@@ -211,7 +211,7 @@ class Convolution(Layer):
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the gradients by bias, kernels and input."""
+        """List the gradients with respect to bias, kernels and input."""
         bias = () if self.bias is None else (self._bias_step(self.bias),)
         return (*bias, self._kernel_step(), self._input_step())
 

@@ -140,12 +140,12 @@ def d_bias(dS: Array) -> Array:
     Parameters
     ----------
     dS : ndarray, shape (n, u, v, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
 
     Returns
     -------
     ndarray, shape (n,)
-        The gradient by the bias.
+        The gradient with respect to the bias.
     """
     if dS.shape[-1] == 1:
         maps = dS.reshape(len(dS), -1)
@@ -163,12 +163,12 @@ def d_weight(X: Array, dS: Array) -> Array:
     X : ndarray, shape (c, h, w, m)
         The input of the forward pass.
     dS : ndarray, shape (n, u, v, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
 
     Returns
     -------
     ndarray, shape (n, c, h - u + 1, w - v + 1)
-        The gradient by the kernels.
+        The gradient with respect to the kernels.
     """
     n, u, v, m = dS.shape
     c, p, q = X.shape[0], X.shape[1] - u + 1, X.shape[2] - v + 1
@@ -195,14 +195,14 @@ def d_input(dS: Array, k: Array) -> Array:
     Parameters
     ----------
     dS : ndarray, shape (n, u, v, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
     k : ndarray, shape (n, c, p, q)
         The kernels.
 
     Returns
     -------
     ndarray, shape (c, u + p - 1, v + q - 1, m)
-        The gradient by the input.
+        The gradient with respect to the input.
     """
     n, c, p, q = k.shape
     _, u, v, m = dS.shape

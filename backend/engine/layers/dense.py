@@ -46,14 +46,14 @@ def d_weight(dS: Array, f: Array) -> Array:
     Parameters
     ----------
     dS : ndarray, shape (i, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
     f : ndarray, shape (j, m)
         The features.
 
     Returns
     -------
     ndarray, shape (i, j)
-        The gradient by the weights.
+        The gradient with respect to the weights.
     """
     return np.asanyarray(dS @ f.T)
 
@@ -64,14 +64,14 @@ def d_input(dS: Array, w: Array) -> Array:
     Parameters
     ----------
     dS : ndarray, shape (i, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
     w : ndarray, shape (i, j)
         The weights.
 
     Returns
     -------
     ndarray, shape (j, m)
-        The gradient by the features.
+        The gradient with respect to the features.
     """
     return np.asanyarray(w.T @ dS)
 
@@ -203,7 +203,7 @@ class Dense(Layer):
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the gradients by bias, weights and features."""
+        """List the gradients with respect to bias, weights and features."""
         f, S, w = self.source, self.output, self.w
         i = w.axes[0]
         dS = gradient_of(S).symbol

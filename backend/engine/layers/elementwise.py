@@ -54,7 +54,7 @@ class Elementwise(Layer):
         return rf"\frac{{\partial {self.output.at(*at)}}}{{\partial {self.source.at(*at)}}}"
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the local derivative and the gradient by the pre-activation."""
+        """List the local derivative and the gradient with respect to the pre-activation."""
         S, C, slope = self.source, self.output, self.slope
         dC, letters = gradient_of(C).symbol, letters_for(C.shape)
         return (

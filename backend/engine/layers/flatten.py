@@ -145,7 +145,7 @@ class Flatten(Layer):
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the gradient by the maps."""
+        """List the gradient with respect to the maps."""
         P, f = self.source, self.output
         df = gradient_of(f).symbol
 

@@ -131,7 +131,7 @@ class MaxPool1d(Layer):
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the gradient by the input."""
+        """List the gradient with respect to the input."""
         C, P, I = self.source, self.output, self.winners
         dP = gradient_of(P).symbol
         r = P.axes[1]

@@ -150,7 +150,7 @@ class MaxPool2d(Layer):
         )
 
     def backward_steps(self) -> tuple[Step, ...]:
-        """List the gradient by the input."""
+        """List the gradient with respect to the input."""
         C, P, I = self.source, self.output, self.winners
         rows, cols = self.size
         dP = gradient_of(P).symbol

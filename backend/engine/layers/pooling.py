@@ -104,7 +104,7 @@ def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:
     Parameters
     ----------
     dP : ndarray, shape (n, r, s, m)
-        The gradient of the loss by the pooled maps.
+        The gradient of the loss with respect to the pooled maps.
     I : ndarray of int, shape (n, r, s, 2, m)
         The winners' coordinates.
     shape : (int, int, int)
@@ -113,7 +113,7 @@ def d_input(dP: Array, I: Array, shape: tuple[int, int, int]) -> Array:
     Returns
     -------
     ndarray, shape (n, h, w, m)
-        The gradient by the activation.
+        The gradient with respect to the activation.
     """
     n, h, w = shape
     m = dP.shape[-1]
@@ -129,7 +129,7 @@ def d_input_by_value(dP: Array, C: Array, P: Array, size: Size) -> Array:
     Parameters
     ----------
     dP, P : ndarray, shape (n, r, s, m)
-        The gradient of the loss by the pooled maps, and these maps.
+        The gradient of the loss with respect to the pooled maps, and these maps.
     C : ndarray, shape (n, h, w, m)
         The activation.
     size : (int, int)
@@ -138,7 +138,7 @@ def d_input_by_value(dP: Array, C: Array, P: Array, size: Size) -> Array:
     Returns
     -------
     ndarray, shape (n, h, w, m)
-        The gradient by the activation.
+        The gradient with respect to the activation.
     """
     dC = maps_like(dP, C.shape, blank=True)
     cells, dcells = _together(C, size), cells_of_windows(dC, size)

@@ -102,7 +102,7 @@ def d_weight(X: Array, dS: Array, *, slide: Slide, size: Size) -> Array:
     X : ndarray, shape (c, h, w, m)
         The input of the forward pass.
     dS : ndarray, shape (n, u, v, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
     slide : Slide
         How the kernels slide.
     size : (int, int)
@@ -111,7 +111,7 @@ def d_weight(X: Array, dS: Array, *, slide: Slide, size: Size) -> Array:
     Returns
     -------
     ndarray, shape (n, c, *size)
-        The gradient by the kernels.
+        The gradient with respect to the kernels.
     """
     n, high, wide, _ = dS.shape
     padded = _padded(X, slide)
@@ -128,7 +128,7 @@ def d_input(dS: Array, k: Array, *, slide: Slide, size: Size) -> Array:
     Parameters
     ----------
     dS : ndarray, shape (n, u, v, m)
-        The gradient of the loss by S.
+        The gradient of the loss with respect to S.
     k : ndarray, shape (n, c, p, q)
         The kernels.
     slide : Slide
@@ -139,7 +139,7 @@ def d_input(dS: Array, k: Array, *, slide: Slide, size: Size) -> Array:
     Returns
     -------
     ndarray, shape (c, *size, m)
-        The gradient by the input; 0 where no kernel came.
+        The gradient with respect to the input; 0 where no kernel came.
     """
     _, c, *lengths = k.shape
     _, high, wide, m = dS.shape

@@ -108,7 +108,7 @@ def d_input(dP: Array, I: Array, size: Sequence[int], stride: Sequence[int], sha
     Parameters
     ----------
     dP : ndarray, shape (n, windows along each axis, m)
-        The gradient of the loss by what was pooled.
+        The gradient of the loss with respect to what was pooled.
     I : ndarray of int, shape (n, windows along each axis, axes, m)
         The winners' coordinates.
     size, stride : sequence of int
@@ -119,7 +119,7 @@ def d_input(dP: Array, I: Array, size: Sequence[int], stride: Sequence[int], sha
     Returns
     -------
     ndarray, shape (*shape, m)
-        The gradient by the input.
+        The gradient with respect to the input.
     """
     windows = dP.shape[1:-1]
     place: Array | int = 0
@@ -138,7 +138,7 @@ def d_input_by_value(dP: Array, C: Array, P: Array, size: Sequence[int], stride:
     Parameters
     ----------
     dP, P : ndarray, shape (n, windows along each axis, m)
-        The gradient of the loss by what was pooled, and what was pooled.
+        The gradient of the loss with respect to what was pooled, and what was pooled.
     C : ndarray, shape (n, ..., m)
         The input.
     size, stride : sequence of int
@@ -147,7 +147,7 @@ def d_input_by_value(dP: Array, C: Array, P: Array, size: Sequence[int], stride:
     Returns
     -------
     ndarray, shape (n, ..., m)
-        The gradient by the input.
+        The gradient with respect to the input.
     """
     dC = _blank(dP, C.shape)
     left = dP

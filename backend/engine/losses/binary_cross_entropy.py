@@ -187,7 +187,7 @@ class BinaryCrossEntropy(Loss):
         return losses(tensors[self.source.symbol], tensors[self.label.symbol])
 
     def backward_steps(self) -> tuple[Step]:
-        """List the gradient by the logit."""
+        """List the gradient with respect to the logit."""
         S, A, y = self.source, self.output, self.label
         return (
             Step(

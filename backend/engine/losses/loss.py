@@ -62,7 +62,7 @@ class Loss(ABC):
 
     @abstractmethod
     def backward_steps(self) -> tuple[Step]:
-        """List the gradient by the last layer's output."""
+        """List the gradient with respect to the last layer's output."""
 
     @abstractmethod
     def losses(self, tensors: Mapping[str, Array]) -> Array:

@@ -146,7 +146,7 @@ class MeanSquaredError(Loss):
         return losses(tensors[self.source.symbol], tensors[self.label.symbol])
 
     def backward_steps(self) -> tuple[Step]:
-        """List the gradient by the outputs."""
+        """List the gradient with respect to the outputs."""
         y, t = self.source, self.label
         return (
             Step(

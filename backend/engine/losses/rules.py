@@ -1,4 +1,4 @@
-"""How probabilities, their loss and the gradient by their logits come about, cell by cell."""
+"""How probabilities, their loss and the gradient with respect to their logits come about, cell by cell."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -88,7 +88,7 @@ def d_logits(O: Array, label: Array) -> Array:
     Returns
     -------
     ndarray, shape (i, m)
-        The gradient of the loss by the logits; it carries the batch's 1/m.
+        The gradient of the loss with respect to the logits; it carries the batch's 1/m.
     """
     dS = O - _is_label(label, len(O))
     dS /= O.shape[1]
@@ -194,7 +194,7 @@ class SoftmaxCrossEntropy(Loss):
         return losses(*(tensors[symbol] for symbol in self.loss_steps()[0].reads))
 
     def backward_steps(self) -> tuple[Step]:
-        """List the gradient by the logits."""
+        """List the gradient with respect to the logits."""
         S, O = self.source, self.output
         word = self.label.latex
         return (

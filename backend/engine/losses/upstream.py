@@ -52,7 +52,12 @@ class Upstream(Loss):
 
     def __init__(self, id: str, source: TensorSpec, *, label: str = "s", loss: str = "L") -> None:
         slopes = TensorSpec(
-            label, source.shape, "upstream", f"given gradient by {source.symbol}", source.axes, layer=id
+            label,
+            source.shape,
+            "upstream",
+            f"given gradient with respect to {source.symbol}",
+            source.axes,
+            layer=id,
         )
         super().__init__(id, source, source, loss, slopes)
 
@@ -102,7 +107,7 @@ class Upstream(Loss):
         return losses(tensors[self.source.symbol], tensors[self.label.symbol])
 
     def backward_steps(self) -> tuple[Step]:
-        """List the gradient by the outputs."""
+        """List the gradient with respect to the outputs."""
         z, s = self.source, self.label
         return (
             Step(
@@ -112,7 +117,7 @@ class Upstream(Loss):
                 gradient_of(z),
                 (s.symbol,),
                 lambda *at: f"{z.gradient_at(*at)} = {s.at(*at)}",
-                f"The way back starts here: the gradient by {z.symbol} is given.",
+                f"The way back starts here: the gradient with respect to {z.symbol} is given.",
                 d_output,
                 self._rule(letters_for(z.shape), s.symbol),
             ),

@@ -3,8 +3,8 @@
 from backend.networks.equations.equation import Equation
 from backend.networks.equations.typesetting import IF, OTHERWISE, cases, lines, partial
 
-_FORWARD, _FILTER = "Convolution, going forward", "Convolution: gradient by the filter"
-_INPUT, _POOLING = "Convolution: gradient by its input", "Max-pooling"
+_FORWARD, _FILTER = "Convolution, going forward", "Convolution: gradient with respect to the filter"
+_INPUT, _POOLING = "Convolution: gradient with respect to its input", "Max-pooling"
 _INPUTS, _WEIGHTS, _OUTPUTS = range(6), range(3), range(4)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _CONVOLUTIONS = ("forward.S1", "forward.S2")
@@ -133,8 +133,8 @@ BY_FILTER = (
         _FILTER,
         "The filter's gradient is a convolution",
         rf"{_slope(_W)} = \mathbf{{p}} \star \mathbf{{s}}",
-        "So the gradient by the filter is input and output slopes, slid over one another. In two "
-        "dimensions rows and columns slide, and all rows add up.",
+        "So the gradient with respect to the filter is input and output slopes, slid over one another. In "
+        "two dimensions rows and columns slide, and all rows add up.",
         computes=_BY_KERNEL,
         line="slide.filter.sum",
     ),

@@ -4,8 +4,8 @@ from backend.engine.notation import typeset, typeset_sum
 from backend.networks.equations.equation import Equation
 from backend.networks.equations.typesetting import IF, OTHERWISE, at, cases, floor, lines, partial, slope
 
-_BIASES = "Gradient by the first convolution's biases"
-_KERNELS, _UPDATE = "Gradient by the first kernels", "The update"
+_BIASES = "Gradient with respect to the first convolution's biases"
+_KERNELS, _UPDATE = "Gradient with respect to the first kernels", "The update"
 _MAP = typeset_sum(("i", 24), ("j", 24))
 _PLACES = typeset_sum(("m", 12), ("u", 8), ("v", 8))
 _S, _C, _P = at("S1", "nij"), at("C1", "nij"), at("P1", "nrs")
@@ -84,7 +84,7 @@ BIASES = (
         "nguyen",
         "56",
         _BIASES,
-        "The gradient by a pooled cell",
+        "The gradient with respect to a pooled cell",
         rf"{_D_P} = {_PLACES}\mathrm{{dLS2}}[m,u,v]\; \mathrm{{dS2P1}}[n,r,s,m,u,v]",
         "Every gradient of the layer above, times the weight through which it used this cell.",
         computes=("backward.dLP1",),
@@ -151,7 +151,7 @@ BIASES = (
         "nguyen",
         "62",
         _BIASES,
-        "The gradient by a bias of the first layer",
+        "The gradient with respect to a bias of the first layer",
         rf"{slope('b1', 'n')} = {_MAP}{_D_C}\, {_LOCAL}",
         "As in (47): the gradients of the map added up, each written here as the product that made it.",
         computes=("backward.dLb1",),
@@ -185,7 +185,7 @@ KERNELS = (
         "nguyen",
         "65",
         _KERNELS,
-        "The gradient by a weight of the first kernels",
+        "The gradient with respect to a weight of the first kernels",
         rf"{slope('k1', 'ngh')} = {_MAP}{_D_S}\, {_MET}",
         "Lay the map of gradients over the image, moved by g and h, multiply and add up. White paper adds "
         "nothing.",

@@ -4,7 +4,10 @@ from backend.engine.notation import typeset, typeset_sum
 from backend.networks.equations.equation import Equation
 from backend.networks.equations.typesetting import IF, OTHERWISE, at, cases, floor, partial, slope
 
-_BIASES, _KERNELS = "Gradient by the second convolution's biases", "Gradient by its kernels"
+_BIASES, _KERNELS = (
+    "Gradient with respect to the second convolution's biases",
+    "Gradient with respect to its kernels",
+)
 _MAP = typeset_sum(("u", 8), ("v", 8))
 _S, _C, _P = at("S2", "muv"), at("C2", "muv"), at("P2", "mxy")
 _D_S, _D_C, _D_P = slope("S2", "muv"), slope("C2", "muv"), slope("P2", "mxy")
@@ -92,7 +95,7 @@ BIASES = (
         "nguyen",
         "37",
         _BIASES,
-        "The gradient by a feature",
+        "The gradient with respect to a feature",
         rf"{_D_F} = {_CLASSES}{slope('S', 'i')}\, {at('w', 'ik')}",
         "What each class sends back, weighed the way the feature was weighed on its way there.",
         under=("backward.dLf",),
@@ -203,7 +206,7 @@ BIASES = (
         "nguyen",
         "47",
         _BIASES,
-        "The gradient by a bias of a map",
+        "The gradient with respect to a bias of a map",
         rf"{slope('b2', 'm')} = {_MAP}{_D_S}",
         "All weights are one, so the gradients of the map are simply added up.",
         computes=("backward.dLb2",),
@@ -236,7 +239,7 @@ KERNELS = (
         "nguyen",
         "50",
         _KERNELS,
-        "The gradient by a kernel's weight",
+        "The gradient with respect to a kernel's weight",
         rf"{slope('k2', 'mnpq')} = {_MAP}{_D_S}\, {typeset('P1', 'n', 'p+u', 'q+v')}",
         "Lay the map of gradients over the map below, moved by p and q, multiply and add up: a correlation "
         "again.",

@@ -4,7 +4,7 @@ from backend.engine.notation import typeset, typeset_gradient, typeset_sum
 from backend.networks.equations.equation import Equation
 from backend.networks.equations.typesetting import IF, at, cases, lines, partial, slope
 
-_BIASES, _WEIGHTS = "Gradient by the last biases", "Gradient by the last weights"
+_BIASES, _WEIGHTS = "Gradient with respect to the last biases", "Gradient with respect to the last weights"
 _LABEL = typeset("label")
 _S_LABEL, _O_LABEL = typeset("S", _LABEL), typeset("O", _LABEL)
 _S, _O, _B, _W = at("S", "i"), at("O", "i"), at("b", "i"), at("w", "ij")
@@ -224,7 +224,7 @@ LOGITS = (
         "nguyen",
         "25",
         _BIASES,
-        "The gradient by a bias",
+        "The gradient with respect to a bias",
         f"{slope('b', 'i')} = {_D_LOGITS}",
         "A bias has the gradient of its logit, so the same two cases hold for it.",
         computes=("backward.dLb",),
@@ -269,7 +269,7 @@ WEIGHTS = (
         "nguyen",
         "29",
         _WEIGHTS,
-        "The gradient by a weight",
+        "The gradient with respect to a weight",
         rf"{slope('w', 'ij')} = {slope('S', 'i')}\, {at('f', 'j')}",
         "What came back, times what went in.",
         computes=("backward.dLw",),

@@ -9,12 +9,12 @@ def at(symbol: str, letters: str) -> str:
 
 
 def slope(symbol: str, letters: str) -> str:
-    """Typeset the derivative of the loss by such a cell."""
+    """Typeset the derivative of the loss with respect to such a cell."""
     return typeset_gradient(symbol, *letters)
 
 
 def partial(output: str, source: str) -> str:
-    """Typeset the derivative of one cell by another, both typeset already."""
+    """Typeset the derivative of one cell with respect to another, both typeset already."""
     return rf"\frac{{\partial {output}}}{{\partial {source}}}"
 
 

@@ -1,4 +1,4 @@
-"""Two claims of ``nguyen`` that fit on a page: the gradient by the logits, and by the features."""
+"""Two claims of ``nguyen`` that fit on a page: the gradients with respect to logits and features."""
 
 import numpy as np
 

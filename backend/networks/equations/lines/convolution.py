@@ -17,7 +17,7 @@ def _places(view: View, layer: Conv2d) -> str:
 
 
 def bias(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one map's bias."""
+    """Derive the gradient with respect to one map's bias."""
     S, b, (n,) = layer.output, layer.b, index
     _, i, j = S.axes
     dS, found = view.gradient(S)[n], view.gradient(b)[n]
@@ -63,7 +63,7 @@ def bias(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
 
 
 def kernel(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one weight of a kernel."""
+    """Derive the gradient with respect to one weight of a kernel."""
     S, X, k, (n, c, g, h) = layer.output, layer.source, layer.k, index
     (_, i, j), (_, high, wide) = S.axes, S.shape
     dS, met = view.gradient(S)[n], view.of(X)[c, g : g + high, h : h + wide]
@@ -100,7 +100,7 @@ def kernel(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]
 
 
 def source(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one cell of what goes in."""
+    """Derive the gradient with respect to one cell of what goes in."""
     S, X, k, (c, r, s) = layer.output, layer.source, layer.k, index
     n, i, j = (axis or "i" for axis in S.axes)
     dS, found = view.gradient(S), view.gradient(X)[index]

@@ -14,7 +14,7 @@ from backend.networks.equations.typesetting import IF, cases
 
 
 def bias(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one bias."""
+    """Derive the gradient with respect to one bias."""
     S, b, (i,) = layer.output, layer.b, index
     k, dS, found = letter(S), view.gradient(S), view.gradient(b)[i]
     moved = (np.arange(S.size) == i).astype(float)
@@ -48,7 +48,7 @@ def bias(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
 
 
 def weight(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one weight."""
+    """Derive the gradient with respect to one weight."""
     S, w, f, (i, j) = layer.output, layer.w, layer.source, index
     k, dS, found, fed = letter(w), view.gradient(S), view.gradient(w)[i, j], float(view.of(f)[j])
     local = np.where(np.arange(S.size) == i, fed, 0.0)
@@ -88,7 +88,7 @@ def weight(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
 
 
 def features(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one feature."""
+    """Derive the gradient with respect to one feature."""
     S, w, f, (k,) = layer.output, layer.w, layer.source, index
     i, dS, weights, found = S.axes[0] or "i", view.gradient(S), view.of(w)[:, k], view.gradient(f)[k]
     most = int(np.abs(dS * weights).argmax())

@@ -1,4 +1,4 @@
-"""Why the gradient by a pooled cell is a feature's, and by an activation the pooled cell's or nothing."""
+"""Why a pooled cell has the gradient of its feature, and an activation that of its pooled cell or none."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from backend.networks.equations.typesetting import IF, OTHERWISE, cases, floor
 
 
 def fold(view: View, layer: Flatten, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one cell that was laid out as a feature."""
+    """Derive the gradient with respect to one cell that was laid out as a feature."""
     P, f = layer.source, layer.output
     place = int(np.ravel_multi_index(index, P.shape))
     found, df = view.gradient(P)[index], view.gradient(f)
@@ -45,7 +45,7 @@ def _named(shape: tuple[int, ...], index: tuple[int, ...], place: int) -> str:
 
 
 def pool(view: View, layer: MaxPool2d, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one cell before pooling."""
+    """Derive the gradient with respect to one cell before pooling."""
     C, P, (n, i, j), (rows, cols) = layer.source, layer.output, index, layer.size
     r, s = i // rows, j // cols
     found = view.gradient(C)[n, i, j]

@@ -29,7 +29,7 @@ def slope(view: View, layer: Relu, index: tuple[int, ...]) -> Iterator[Draft]:
 
 
 def d_input(view: View, layer: Relu, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one pre-activation."""
+    """Derive the gradient with respect to one pre-activation."""
     S, C = layer.source, layer.output
     came, alive = float(view.gradient(C)[index]), float(view.of(S)[index] > 0)
     yield equality(
@@ -44,7 +44,7 @@ def d_input(view: View, layer: Relu, index: tuple[int, ...]) -> Iterator[Draft]:
 
 
 def result(view: View, layer: Relu, index: tuple[int, ...], says: str) -> Draft:
-    """State the gradient by one pre-activation."""
+    """State the gradient with respect to one pre-activation."""
     S, C = layer.source, layer.output
     name = local_derivative(C.symbol, S.symbol)
     came, mask = float(view.gradient(C)[index]), view.number(name, index)

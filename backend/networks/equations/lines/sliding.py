@@ -52,7 +52,7 @@ def forward(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft
 
 
 def filter_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Unroll the gradient by a weight along the row of places that adds most to it."""
+    """Unroll the gradient with respect to a weight along the row of places that adds most to it."""
     X, S, k, (n, c, g, h) = layer.source, layer.output, layer.k, index
     slopes, values = view.gradient(S)[n], view.of(X)[c]
     rows = np.array([np.correlate(values[g + i], slopes[i]) for i in range(slopes.shape[0])])
@@ -91,7 +91,7 @@ def filter_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[D
 
 
 def input_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Unroll the gradient by an input cell along the row of one kernel that adds most to it."""
+    """Unroll the gradient with respect to an input cell along the row of one kernel that adds most to it."""
     X, S, k, (c, r, s) = layer.source, layer.output, layer.k, index
     slopes, kernels = view.gradient(S), view.of(k)[:, c]
     (_, high, wide), (_, _, rows, cols) = S.shape, k.shape

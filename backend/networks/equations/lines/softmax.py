@@ -1,4 +1,4 @@
-"""Why the gradient by a logit is its probability, less 1 at the label."""
+"""Why the gradient with respect to a logit is its probability, less 1 at the label."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _LARGEST_EXPONENT = 300.0
 
 
 def logits(view: View, index: tuple[int, ...]) -> Iterator[Draft]:
-    """Derive the gradient by one logit."""
+    """Derive the gradient with respect to one logit."""
     S, O, (i,), label = view.network.loss.source, view.network.loss.output, index, view.label
     own = i == label
     values, probabilities = view.of(S), view.of(O)
@@ -176,7 +176,7 @@ def _exponential(value: float) -> str:
 
 
 def result(view: View, of: TensorSpec, i: int, says: str, key: str = "logits.result") -> Draft:
-    """State the gradient by a logit, or by what is added to it."""
+    """State the gradient with respect to a logit, or by what is added to it."""
     O, label = view.network.loss.output, view.label
     said = float(view.of(O)[i])
     own = i == label

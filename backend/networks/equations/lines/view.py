@@ -43,13 +43,13 @@ class View:
         return typeset(spec.symbol, *self._shown(spec, index))
 
     def slope(self, spec: TensorSpec, *index: int | str) -> str:
-        """Typeset the derivative of the loss by a cell."""
+        """Typeset the derivative of the loss with respect to a cell."""
         return typeset_gradient(spec.symbol, *self._shown(spec, index))
 
     def partial(
         self, output: TensorSpec, at: tuple[int | str, ...], source: TensorSpec, of: tuple[int | str, ...]
     ) -> str:
-        """Typeset the derivative of a cell by another."""
+        """Typeset the derivative of a cell with respect to another."""
         return partial(self.at(output, *at), self.at(source, *of))
 
     def sum(self, spec: TensorSpec, *axes: int) -> str:
