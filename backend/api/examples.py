@@ -92,6 +92,44 @@ PROOF: dict[str, Example] = {
         "value": {"weights": {"checkpoint": "pretrained"}, **_TARGET, "proof": "logits"},
     },
 }
+NETWORK: dict[str, Example] = {
+    "small": {
+        "summary": "One convolution, for digits",
+        "value": {
+            "input": [1, 28, 28],
+            "layers": [
+                {"kind": "conv2d", "maps": 6, "kernel": 5},
+                {"kind": "relu"},
+                {"kind": "max_pool2d", "size": 2},
+                {"kind": "flatten"},
+                {"kind": "dense", "units": 10},
+            ],
+            "loss": "softmax_cross_entropy",
+        },
+    },
+    "row": {
+        "summary": "A filter over a row, from given deltas",
+        "value": {
+            "input": [1, 6],
+            "layers": [{"kind": "conv1d", "maps": 1, "width": 3, "bias": False}],
+            "loss": "upstream",
+        },
+    },
+    "sliding": {
+        "summary": "Kernels with stride and padding, and windows that overlap",
+        "value": {
+            "input": [3, 32, 32],
+            "layers": [
+                {"kind": "conv2d", "maps": 8, "kernel": [5, 3], "stride": 2, "padding": 1},
+                {"kind": "leaky_relu", "slope": 0.1},
+                {"kind": "max_pool2d", "size": 3, "stride": 2},
+                {"kind": "flatten"},
+                {"kind": "dense", "units": 1},
+            ],
+            "loss": "binary_cross_entropy",
+        },
+    },
+}
 PREPROCESS: dict[str, Example] = {"picture": {"summary": "An upright stroke", "value": {"png": PICTURE}}}
 SESSION: dict[str, Example] = {
     "pretrained": {"summary": "From trained weights", "value": {"weights": {"checkpoint": "pretrained"}}},

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field
 
 from backend.api.answers import Answer, SourceDescription, StepDescription
+from backend.api.problems import ShapeDescription
 from backend.networks import Example
 
 
@@ -141,3 +142,10 @@ class NetworkDescription(Answer):
     proofs: list[ProofDescription] = Field(
         description="What its sources claim and POST /api/proofs tries on any numbers."
     )
+
+
+class BuiltNetwork(Answer):
+    """A network of one's own, which fits together."""
+
+    network: NetworkDescription
+    shapes: list[ShapeDescription] = Field(description="The layers, and what each makes of what.")

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Body, Path
 
-from backend.api import problems
+from backend.api import examples, problems
 from backend.api.answers import StepDescription
 from backend.api.inputs import accepted
 from backend.api.network_answers import (
+    BuiltNetwork,
     ExampleDescription,
     LayerDescription,
     NetworkDescription,
@@ -18,9 +19,12 @@ from backend.api.network_answers import (
     TargetDescription,
     TensorDescription,
 )
+from backend.api.network_bodies import NetworkBody
+from backend.api.problems import ShapeDescription
 from backend.api.weights import default_weights
 from backend.engine.network import Network
-from backend.networks import SHIPPED, find_network, shipped
+from backend.networks import SHIPPED, declaration, find_network, presets, shipped
+from backend.networks.blueprints import declare, fitted
 from backend.networks.proofs import proofs_of
 from backend.training.trainable import why_untrainable
 
@@ -29,7 +33,7 @@ router = APIRouter(prefix="/api/networks", tags=["networks"])
 
 @router.get("", summary="List the networks", responses=problems.responses())
 def networks() -> Networks:
-    """List every network that comes with the app, with its size."""
+    """List every network that comes with the app, with its size; last those that one's own can begin from."""
     return Networks(
         networks=[
             NetworkSummary(
@@ -40,8 +44,22 @@ def networks() -> Networks:
                 parameters=each.network.parameter_count,
                 steps=len(each.network.steps),
             )
-            for each in SHIPPED
+            for each in (*SHIPPED, *presets())
         ]
+    )
+
+
+@router.post("", summary="Build a network of one's own", responses=problems.responses(400, 413, 415, 422))
+def build(body: Annotated[NetworkBody, Body(openapi_examples=examples.NETWORK)]) -> BuiltNetwork:
+    """Build a network from a list of layers, and tell every shape on the way.
+
+    Nothing is kept: the network's id is its declaration, and every other request takes it. Where the layers
+    do not fit together, the problem tells the place, the reason, and the shapes up to there.
+    """
+    found = find_network(declare(body.input, body.layers, body.loss).id)
+    return BuiltNetwork(
+        network=describe(found),
+        shapes=[ShapeDescription.model_validate(layer) for layer in fitted(found.layers)],
     )
 
 
@@ -50,7 +68,7 @@ def network(
     id: Annotated[
         str,
         Path(
-            description="An id from GET /api/networks, or that of a variant such as "
+            description="An id from GET /api/networks or POST /api/networks, or that of a variant such as "
             "katsaros-convolution+bias+relu.",
             examples=["nguyen"],
         ),
@@ -62,7 +80,7 @@ def network(
 
 def describe(network: Network) -> NetworkDescription:
     """Describe a network."""
-    known = shipped(network)
+    known, own = shipped(network), declaration(network)
     return NetworkDescription(
         id=network.id,
         title=network.title,
@@ -79,7 +97,7 @@ def describe(network: Network) -> NetworkDescription:
         accepts=list(accepted(network)),
         examples=[ExampleDescription.of(example) for example in known.examples] if known else [],
         default_weights=default_weights(network).model_dump(exclude_none=True),
-        declaration=None,
+        declaration=None if own is None else own.to_json(),
         trainable=why_untrainable(network),
         proofs=[ProofDescription.model_validate(proof) for proof in proofs_of(network)],
     )

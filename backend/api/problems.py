@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -28,7 +28,7 @@ from backend.engine.errors import (
     ShapeError,
     SymbolError,
 )
-from backend.networks import UnknownNetworkError
+from backend.networks import BlueprintError, UnknownNetworkError
 from backend.networks.proofs import ProofError, UnknownProofError
 from backend.store import (
     HistoryFullError,
@@ -64,6 +64,7 @@ _KINDS: dict[type[Exception], tuple[int, str, str]] = {
     EpsilonError: (422, "bad-epsilon", "Bad epsilon"),
     EditError: (422, "cannot-edit", "Cannot be edited"),
     UntrainableError: (422, "untrainable", "Not to be trained on MNIST"),
+    BlueprintError: (422, "does-not-fit", "Does not fit together"),
     EngineError: (422, "cannot-compute", "Cannot be computed"),
     UnknownNetworkError: (404, "unknown-network", "Unknown network"),
     UnknownProofError: (404, "unknown-proof", "Unknown proof"),
@@ -115,6 +116,18 @@ class ProblemError(Exception):
         self.errors = errors
 
 
+class ShapeDescription(BaseModel):
+    """A layer that fits, and what it makes of what."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    place: int = Field(description="Which layer it is, from 0.")
+    kind: str
+    shape_in: list[int] = Field(description="For one example.")
+    shape_out: list[int]
+    parameters: int = Field(description="How many numbers it learns.")
+
+
 class Problem(BaseModel):
     """What went wrong and what is allowed instead (RFC 9457)."""
 
@@ -124,6 +137,16 @@ class Problem(BaseModel):
     detail: str = Field(description="What is wrong in this case, what is allowed, and what to do.")
     errors: list[Complaint] | None = Field(
         default=None, description="What is wrong where in the request, when that is known."
+    )
+    place: int | Literal["input", "loss"] | None = Field(
+        default=None,
+        description="Of a network that does not fit together: the layer where it breaks, from 0, or an end.",
+    )
+    reason: str | None = Field(
+        default=None, description="Of such a network: what is wrong at that place, and what would fit."
+    )
+    shapes: list[ShapeDescription] | None = Field(
+        default=None, description="Of such a network: the layers before that place."
     )
 
 
@@ -233,8 +256,19 @@ def install(app: FastAPI) -> None:
             headers={**SECURITY_HEADERS, "connection": "close"},
         )
 
+    async def unfit(_request: Request, error: BlueprintError) -> Response:
+        status, kind, title = _kind_of(error)
+        more = {
+            "place": error.place,
+            "reason": _presentable(error.reason),
+            "shapes": [ShapeDescription.model_validate(layer).model_dump() for layer in error.fitted],
+        }
+        problem = {**_tell(status, kind, title, str(error)), **more}
+        return Response(orjson.dumps(problem), status, media_type=MEDIA_TYPE)
+
     for kind in _KINDS:
         app.add_exception_handler(kind, known)
+    app.exception_handler(BlueprintError)(unfit)
     app.exception_handler(ProblemError)(refused)
     app.exception_handler(RequestValidationError)(invalid)
     app.exception_handler(HTTPException)(http)

@@ -19,7 +19,7 @@ from backend.cli.finding import find_run
 from backend.cli.progress import progress_to
 from backend.cli.refusing import read_settings, refuse
 from backend.data.mnist import MnistError
-from backend.networks import UnknownNetworkError, find_network
+from backend.networks import BlueprintError, UnknownNetworkError, find_network
 from backend.settings import Settings
 from backend.store import Run, SqliteRuns, StoreError
 from backend.training.bounds import RecipeError
@@ -88,7 +88,7 @@ def _begin(settings: Settings, store: SqliteRuns, given: Mapping[str, Any]) -> N
         refuse(" ".join(faults))
     try:
         check_trainable(find_network(body.network))
-    except (UnknownNetworkError, UntrainableError) as error:
+    except (UnknownNetworkError, BlueprintError, UntrainableError) as error:
         refuse(str(error))
     recipe = body.recipe()
     trained, _ = recipe.parts(len(DataSet(settings).mnist().labels("train")))

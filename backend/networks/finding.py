@@ -1,13 +1,15 @@
-"""Finds a network by its id: one that comes with the app, or a variant of one."""
+"""Finds a network by its id: one that comes with the app, a variant of one, or a reader's own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from backend.engine.network import Network
 from backend.networks import binary, katsaros, nguyen, sigmoid
+from backend.networks.blueprints import PREFIX, Blueprint, build
 from backend.networks.example import Example
+from backend.networks.presets import BY_ID, PRESETS
 
 Kind = Literal["main", "lab", "preset"]
 
@@ -60,19 +62,44 @@ def find_network(id: str) -> Network:
     Parameters
     ----------
     id : str
-        The id of a network that comes with the app, or a variant of it such as
-        ``katsaros-convolution+bias+relu``.
+        The id of a network that comes with the app, a variant of it such as
+        ``katsaros-convolution+bias+relu``, or the declaration of one's own, which begins with ``own:``.
 
     Raises
     ------
     UnknownNetworkError
         If there is none of that id.
+    BlueprintError
+        If it declares a network that does not fit together.
     """
+    if id.startswith(PREFIX):
+        return _own(Blueprint.from_id(id))
     if id in NETWORKS:
         return NETWORKS[id]
     if id in katsaros.VARIANTS:
         return katsaros.VARIANTS[id]()
-    raise UnknownNetworkError(f"There is no network {id!r}; choose one of {', '.join(NETWORKS)}.")
+    raise UnknownNetworkError(
+        f"There is no network {id!r}; choose one of {', '.join(NETWORKS)}, or declare your own as "
+        f"{PREFIX}..., whose id POST /api/networks tells."
+    )
+
+
+def _own(blueprint: Blueprint) -> Network:
+    preset = BY_ID.get(blueprint.to_id())
+    return (
+        build(blueprint) if preset is None else build(blueprint, title=preset.title, summary=preset.summary)
+    )
+
+
+def declaration(network: Network) -> Blueprint | None:
+    """Find the blueprint that a network was built from; None for one in its own notation."""
+    return Blueprint.from_id(network.id) if network.id.startswith(PREFIX) else None
+
+
+@cache
+def presets() -> tuple[Shipped, ...]:
+    """List the networks that one's own can begin from."""
+    return tuple(Shipped(_own(preset.blueprint), "preset") for preset in PRESETS)
 
 
 def shipped(network: Network) -> Shipped | None:

@@ -12,7 +12,7 @@ from safetensors.numpy import save as to_bytes
 
 from backend.engine.errors import EngineError
 from backend.engine.tensor import Array, Weights
-from backend.networks import UnknownNetworkError, find_network
+from backend.networks import BlueprintError, UnknownNetworkError, find_network
 from backend.training.whole_file import write_whole
 
 SUFFIX = ".safetensors"
@@ -252,7 +252,7 @@ def _parse(path: Path, metadata: Mapping[str, str]) -> Checkpoint:
         raise DamagedCheckpointError(path, f"its history is that of the checkpoint {checkpoint.name!r}")
     try:
         find_network(checkpoint.network)
-    except UnknownNetworkError as error:
+    except (UnknownNetworkError, BlueprintError) as error:
         raise DamagedCheckpointError(
             path, f"it belongs to an unknown network, {checkpoint.network!r}"
         ) from error

@@ -116,7 +116,8 @@ class Convolution(Layer):
     def title(self) -> str:
         """What to call it in a few words."""
         maps, *sides = self.k.shape
-        return f"Convolution, {maps} kernels of {'x'.join(map(str, sides))}"
+        kernels = "1 kernel" if maps == 1 else f"{maps} kernels"
+        return f"Convolution, {kernels} of {'x'.join(map(str, sides))}"
 
     @property
     def config(self) -> Mapping[str, object]:
