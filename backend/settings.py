@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         description="How many steps a session can take before it has to be reset.",
     )
     max_body_bytes: int = Field(
-        default=1_000_000,
+        default=8_000_000,
         ge=1_000,
         le=100_000_000,
         description="The largest request body that is read, in bytes.",

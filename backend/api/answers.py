@@ -1,7 +1,7 @@
 """What the answers hold."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +12,19 @@ class Answer(BaseModel):
     """A part of an answer, read off the attributes of what it describes."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+Target = Annotated[
+    int | float | list[Any],
+    Field(description="A class, or numbers nested in the label's shape; a list of these for a batch."),
+]
+Prediction = Annotated[
+    int | list[int] | None,
+    Field(
+        description="The answer, for a batch a list; null where the network ends in a given gradient and so "
+        "has none."
+    ),
+]
 
 
 class Health(Answer):
@@ -58,9 +71,9 @@ class SessionStepDescription(Answer):
     position: int
     loss: float
     loss_after: float
-    target: int | list[int]
-    prediction: int | list[int]
-    prediction_after: int | list[int]
+    target: Target
+    prediction: Prediction
+    prediction_after: Prediction
     learning_rate: float
     at: datetime
 
@@ -153,10 +166,8 @@ class TraceAnswer(Answer):
     weights: dict[str, Any] = Field(
         description="The weights that were used, as named in the request; a session's with their version."
     )
-    target: int | list[int] | None
-    prediction: int | list[int] | None = Field(
-        description="The answer; null where the network ends in a given gradient and so has none."
-    )
+    target: Target | None = Field(description="As the request has it.")
+    prediction: Prediction
     probabilities: list[float] | list[list[float]] = Field(
         description="What the network says, mostly one probability for each class; for a batch such a list "
         "for each example."
@@ -174,7 +185,7 @@ class StepAnswer(TraceAnswer):
     learning_rate: float
     loss_after: float
     probabilities_after: list[float] | list[list[float]]
-    prediction_after: int | list[int]
+    prediction_after: Prediction
     session: SessionDescription | None = Field(description="The session that moved on, if it was one's.")
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from backend.api import nested_numbers
 from backend.api.cell_bodies import CellBody, CellIndex, EditBody, Symbol
 from backend.api.references import (
     InputReference,
@@ -14,8 +15,27 @@ from backend.api.references import (
 )
 from backend.engine.edits import Edit
 
+
+def check_target(value: Any) -> Any:
+    """Make sure that a target is a number, or numbers nested in lists; the network says which.
+
+    Raises
+    ------
+    ValueError
+        If it is not.
+    """
+    if isinstance(value, list):
+        return nested_numbers.check(value)
+    nested_numbers.check_number(value)
+    return value
+
+
 NetworkId = Annotated[str, Field(min_length=1, max_length=400, description="An id from GET /api/networks.")]
-Label = Annotated[int, Field(ge=0, le=9)]
+Target = Annotated[
+    Any,
+    BeforeValidator(check_target),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, *nested_numbers.SCHEMAS]}),
+]
 LearningRate = Annotated[
     float,
     Field(gt=0, description="How far to walk against the gradient: finite and above 0, such as 0.01."),
@@ -53,18 +73,20 @@ class ExamplesBody(WireModel):
         ),
     ] = None
     target: Annotated[
-        Label | None,
+        Target,
         Field(
-            description="The label that the loss of one example is taken against.",
-            json_schema_extra=never_null,
+            default=None,
+            description="What the loss of one example is taken against, as the network's `target` says: a "
+            "class, or numbers nested in its shape.",
+            json_schema_extra=lambda schema: schema.pop("default"),
         ),
-    ] = None
+    ]
     targets: Annotated[
-        list[Label] | None,
+        list[Target] | None,
         Field(
             min_length=1,
             fail_fast=True,
-            description="The m labels that the loss of a batch is taken against.",
+            description="The m targets that the loss of a batch is taken against.",
             json_schema_extra=never_null,
         ),
     ] = None
@@ -103,9 +125,9 @@ class ExamplesBody(WireModel):
         return [edit.edit for edit in self.edits]
 
     @property
-    def labels(self) -> int | list[int] | None:
-        """The target or the targets, if any."""
-        return self.target if self.targets is None else self.targets
+    def labelled(self) -> bool:
+        """Whether there is anything to take the loss against."""
+        return self.target is not None or self.targets is not None
 
 
 class LabelledBody(ExamplesBody):
@@ -113,16 +135,9 @@ class LabelledBody(ExamplesBody):
 
     @model_validator(mode="after")
     def _holds_labels(self) -> Self:
-        if self.labels is None:
+        if not self.labelled:
             raise ValueError(f"must hold {'a target' if self.inputs is None else 'targets'} for the loss")
         return self
-
-    @property
-    def required_labels(self) -> int | list[int]:
-        """The target or the targets."""
-        if self.labels is None:
-            raise AssertionError("a validated body holds labels")
-        return self.labels
 
 
 class PassBody(ExamplesBody):
@@ -198,7 +213,7 @@ class ExplainBody(PassBody):
                 raise ValueError(f"must not hold a {name} that is null")
         if ("symbol" in given) != ("index" in given) or ("symbol" in given) == ("cells" in given):
             raise ValueError("must hold a symbol with an index, or cells")
-        if self.learning_rate is not None and self.labels is None:
+        if self.learning_rate is not None and not self.labelled:
             raise ValueError("must hold a target along with a learning_rate: an update needs a loss")
         return self
 

@@ -10,6 +10,7 @@ from backend.api import examples, problems
 from backend.api.bodies import ExplainBody
 from backend.api.explain_answers import ExplanationAnswer, Explanations, tell
 from backend.api.inputs import find_inputs
+from backend.api.labels import find_labels
 from backend.api.media import JSON
 from backend.api.problems import ProblemError
 from backend.api.references import SessionWeights
@@ -73,7 +74,8 @@ def _count(explanation: Explanation) -> int:
 def _find_trace(services: Services, body: ExplainBody) -> Trace:
     network = find_network(body.network)
     inputs = find_inputs(services, network, body)
-    asked = (inputs, body.labels, body.learning_rate, body.changes)
+    labels = find_labels(network, body)
+    asked = (inputs, None if labels is None else labels.values, body.learning_rate, body.changes)
     if isinstance(body.weights, SessionWeights) and body.weights.version is not None:
         # A session that has moved on since still has the pass explained that led to its step.
         known = services.traces.find(network, body.weights.model_dump(), *asked)

@@ -15,6 +15,7 @@ from backend.api import examples, problems
 from backend.api.gradcheck_answers import CheckedTensor, CurvePointDescription, GradcheckAnswer
 from backend.api.gradcheck_body import GradcheckBody
 from backend.api.inputs import find_inputs
+from backend.api.labels import required_labels
 from backend.api.media import EVENTS, JSON, choose
 from backend.api.problems import ProblemError
 from backend.api.services import Services, UsedServices
@@ -176,7 +177,8 @@ def check(
 def _record(services: Services, body: GradcheckBody) -> Trace:
     network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
-    return record(network, weights.values, find_inputs(services, network, body), body.labels)
+    labels = required_labels(network, body)
+    return record(network, weights.values, find_inputs(services, network, body), labels.values)
 
 
 async def _events(checking: Checking) -> AsyncIterator[bytes]:

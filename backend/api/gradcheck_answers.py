@@ -46,6 +46,10 @@ class CheckedTensor(Answer):
     agrees: bool = Field(description="Whether no relative error is above the tolerance.")
     max_relative_error: float | None = Field(description="Null where every cell met a kink.")
     max_absolute_error: float | None
+    exact: bool = Field(
+        description="Whether a cell told without a kink has none for certain; else none was found at the "
+        "places that were looked at on its way."
+    )
     worst: CheckedEntry | None
     entries: list[CheckedEntry] = Field(
         description=f"All where at most {MOST_ENTRIES} were asked for; else the {_WORST} worst, the worst "
@@ -74,6 +78,7 @@ class CheckedTensor(Answer):
             told=found.told,
             faint=found.faint,
             agrees=found.agrees,
+            exact=found.exact,
             max_relative_error=None if worst is None else float(relative[worst]),
             max_absolute_error=None if worst is None else float(found.absolute_error[smooth].max()),
             worst=None if worst is None else _entry(found, worst),

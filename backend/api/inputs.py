@@ -4,22 +4,34 @@ from typing import Literal
 
 import numpy as np
 
-from backend.api import pictures
+from backend.api import nested_numbers, pictures
 from backend.api.bodies import ExamplesBody
 from backend.api.problems import ProblemError
-from backend.api.references import InputReference, PixelsInput, PngInput
+from backend.api.references import (
+    ImageInput,
+    InputReference,
+    PixelsInput,
+    PngInput,
+    SampleInput,
+    ValuesInput,
+)
 from backend.api.services import Services
-from backend.data import drawing
+from backend.data import drawing, fitting
 from backend.engine.errors import ShapeError
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 
-InputKind = Literal["pixels", "png", "sample"]
+InputKind = Literal["pixels", "png", "sample", "values", "image"]
 
 
 def accepted(network: Network) -> tuple[InputKind, ...]:
     """List the kinds of input that a network takes."""
-    return ("pixels", "png", "sample") if network.input.shape == (1, 28, 28) else ()
+    shape = network.input.shape
+    if len(shape) != 3:
+        return ("values",)
+    pixels: tuple[InputKind, ...] = ("pixels",) if shape[0] == 1 else ()
+    image: tuple[InputKind, ...] = ("image",) if shape[0] in fitting.CHANNELS else ()
+    return (*pixels, "png", "sample", "values", *image)
 
 
 def find_inputs(services: Services, network: Network, body: ExamplesBody) -> Array:
@@ -37,7 +49,7 @@ def find_inputs(services: Services, network: Network, body: ExamplesBody) -> Arr
     DrawingError, SampleError, MnistError
         If a picture cannot be used or a sample is not there.
     ProblemError
-        If a picture is no base64 or the batch is too large.
+        If a picture is no base64, the batch is too large, or the network takes no such input.
     """
     if body.input is not None:
         return _find_input(services, network, body.input, "input")
@@ -57,13 +69,31 @@ def find_inputs(services: Services, network: Network, body: ExamplesBody) -> Arr
 
 
 def _find_input(services: Services, network: Network, reference: InputReference, where: str) -> Array:
-    if isinstance(reference, PixelsInput):
-        pixels = _rectangle(reference.pixels, network, where)
-    elif isinstance(reference, PngInput):
-        pixels = drawing.preprocess(pictures.decode(reference.png)).pixels
-    else:
-        pixels = services.samples.get(reference.sample.split, reference.sample.index).pixels
-    return pixels.reshape(network.input.shape)
+    kinds = accepted(network)
+    (kind,) = type(reference).model_fields
+    if kind not in kinds:
+        raise ProblemError(
+            422,
+            "unfit-input",
+            "Not an input of this network",
+            f"{where} holds {kind}, but {network.id} takes in {network.input.symbol} of shape "
+            f"{network.input.shape}: send {' or '.join(kinds)}.",
+        )
+    shape = network.input.shape
+    match reference:
+        case PixelsInput():
+            return _rectangle(reference.pixels, network, where)
+        case ValuesInput():
+            what = f"{where}.values, {network.input.symbol} of {network.id},"
+            return nested_numbers.read(reference.values, shape, what)
+        case PngInput():
+            digit = drawing.preprocess(pictures.decode(reference.png, f"{where}.png")).pixels
+        case SampleInput():
+            digit = services.samples.get(reference.sample.split, reference.sample.index).pixels
+        case ImageInput():
+            picture = pictures.decode(reference.image, f"{where}.image")
+            return fitting.resize(picture, shape)
+    return fitting.fit(digit, shape)
 
 
 def _rectangle(rows: list[list[float]], network: Network, where: str) -> Array:
@@ -75,4 +105,4 @@ def _rectangle(rows: list[list[float]], network: Network, where: str) -> Array:
             f"{where}.pixels must be {height} rows of {width} numbers from 0 to 1 for {network.id}, "
             f"not {len(rows)} rows of {found}."
         )
-    return np.array(rows, dtype=np.float64)
+    return np.array([rows], dtype=np.float64)

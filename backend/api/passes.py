@@ -1,24 +1,24 @@
 """Passes: forward, backward, and a whole SGD step."""
 
 from dataclasses import asdict
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Body
 from starlette.responses import Response
 
 from backend.api import examples, problems
 from backend.api.answers import SessionDescription, StepAnswer, StepDescription, TraceAnswer
-from backend.api.bodies import BackwardBody, ForwardBody, PassBody, StepBody
+from backend.api.bodies import BackwardBody, ForwardBody, StepBody
 from backend.api.inputs import find_inputs
+from backend.api.labels import Labels, find_labels, required_labels
 from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
+from backend.api.outcome import answer, said
 from backend.api.references import SessionWeights
 from backend.api.services import Services, UsedServices
 from backend.api.stepping import compute_step
 from backend.api.weights import ChosenWeights, find_weights
 from backend.engine.network import Network
-from backend.engine.tensor import Array
 from backend.engine.trace import Trace
 from backend.networks import find_network
 
@@ -50,9 +50,9 @@ def forward(
     """Run the network and tell every tensor on the way from the input to the probabilities."""
     network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
-    inputs = find_inputs(services, network, body)
+    inputs, labels = find_inputs(services, network, body), find_labels(network, body)
     trace = services.traces.record(network, weights, inputs, edits=body.changes)
-    return render(media, _tell(trace, weights, body), trace.tensors)
+    return render(media, _tell(trace, weights, labels), trace.tensors)
 
 
 @router.post(
@@ -69,9 +69,9 @@ def backward(
     """Run the network, take the loss against the target, and tell the gradient of every tensor."""
     network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
-    inputs = find_inputs(services, network, body)
-    trace = services.traces.record(network, weights, inputs, body.labels, edits=body.changes)
-    return render(media, _tell(trace, weights, body), trace.tensors)
+    inputs, labels = find_inputs(services, network, body), required_labels(network, body)
+    trace = services.traces.record(network, weights, inputs, labels.values, edits=body.changes)
+    return render(media, _tell(trace, weights, labels), trace.tensors)
 
 
 @router.post(
@@ -95,16 +95,16 @@ def step(
 def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Response:
     network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
-    inputs = find_inputs(services, network, body)
-    asked = (inputs, body.labels, body.learning_rate, body.changes)
-    taken = compute_step(network, weights.values, *asked)
-    services.traces.keep(taken.trace, weights.told, *asked)
+    inputs, labels = find_inputs(services, network, body), required_labels(network, body)
+    rate, edits = body.learning_rate, body.changes
+    taken = compute_step(network, weights.values, inputs, labels, rate, edits)
+    services.traces.keep(taken.trace, weights.told, inputs, labels.values, rate, edits)
     moved = None
     if weights.session is not None:
         session = weights.session
         moved = services.sessions.advance(session.id, session.version, taken.next_weights, taken.outcome)
     told = {
-        **_tell(taken.trace, weights, body),
+        **_tell(taken.trace, weights, labels),
         **taken.outcome,
         "probabilities_after": taken.probabilities_after,
         "session": None if moved is None else SessionDescription.of(moved).model_dump(mode="json"),
@@ -112,25 +112,21 @@ def _take_step(services: Services, body: StepBody, media: ChosenMedia) -> Respon
     return render(media, told, taken.trace.tensors)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _describe_steps(network: Network) -> dict[str, dict[str, Any]]:
     return {step.id: StepDescription.model_validate(step).model_dump() for step in network.steps}
 
 
-def _tell(trace: Trace, weights: ChosenWeights, body: PassBody) -> dict[str, Any]:
+def _tell(trace: Trace, weights: ChosenWeights, labels: Labels | None) -> dict[str, Any]:
     described = _describe_steps(trace.network)
     return {
         "network": trace.network.id,
         "weights": weights.told,
-        "target": body.labels,
-        "prediction": _plain(trace.prediction),
-        "probabilities": trace.probabilities.T.tolist(),
+        "target": None if labels is None else labels.told,
+        "prediction": answer(trace),
+        "probabilities": said(trace),
         "loss": trace.loss,
         "batch": trace.batch,
         "steps": [described[step.id] for step in trace.steps],
         "edits": [asdict(edit) for edit in trace.edits],
     }
-
-
-def _plain(prediction: int | Array) -> Any:
-    return np.asarray(prediction).tolist()

@@ -14,8 +14,15 @@ from backend.api.problems import ProblemError
 _DATA_URL = re.compile(r"data:[^,]{0,100};base64,", re.IGNORECASE)
 
 
-def decode(text: str) -> bytes:
+def decode(text: str, where: str = "png") -> bytes:
     """Read base64, with or without the head of a ``data:`` URL.
+
+    Parameters
+    ----------
+    text : str
+        The base64.
+    where : str
+        What holds it, to begin a sentence with.
 
     Raises
     ------
@@ -31,8 +38,8 @@ def decode(text: str) -> bytes:
             422,
             "broken-base64",
             "Broken base64",
-            "png is not base64: send the bytes of a picture file, base64-encoded, with nothing around them "
-            "but an optional data:image/png;base64, in front.",
+            f"{where} is not base64: send the bytes of a picture file, base64-encoded, with nothing around "
+            "them but an optional data:image/png;base64, in front.",
         ) from error
 
 

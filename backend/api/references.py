@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
+from backend.api.nested_numbers import NestedNumbers
 from backend.engine.initialisation import Initialisation
 
 LARGEST_SEED = 2**53 - 1  # the largest whole number that every JSON reader keeps exactly
@@ -102,13 +103,39 @@ class PixelsInput(WireModel):
             min_length=1,
             max_length=64,
             fail_fast=True,
-            description="Rows of numbers from 0 (paper) to 1 (ink); for `nguyen` 28 rows of 28.",
+            description="Rows of numbers from 0 (paper) to 1 (ink) for an input of one map; for `nguyen` 28 "
+            "rows of 28.",
+        ),
+    ]
+
+
+class ValuesInput(WireModel):
+    """Numbers of any size, which reach the network exactly as given."""
+
+    values: Annotated[
+        NestedNumbers,
+        Field(
+            description="Finite numbers nested in the input's shape; where that is one map, its rows are "
+            "enough, and where it is one row, the row is.",
+        ),
+    ]
+
+
+class ImageInput(WireModel):
+    """A picture, resized to the input's height and width and otherwise left as it is."""
+
+    image: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Base64 of a PNG, JPEG, WebP, GIF or BMP file; a `data:` URL is taken too. One "
+            "channel gets its greys, three its colours, four its colours and alpha, all from 0 to 1.",
         ),
     ]
 
 
 class PngInput(WireModel):
-    """A picture of a digit, which is preprocessed as MNIST's digits were."""
+    """A picture of a digit, which is preprocessed as MNIST's digits were and then fitted to the input."""
 
     png: Annotated[
         str,
@@ -127,7 +154,7 @@ class SampleReference(WireModel):
 
 
 class SampleInput(WireModel):
-    """A real digit of MNIST."""
+    """A real digit of MNIST, fitted to the input."""
 
     sample: SampleReference
 
@@ -165,6 +192,14 @@ WeightsReference = Annotated[
 InputReference = Annotated[
     Annotated[PixelsInput, Tag("<pixels>")]
     | Annotated[PngInput, Tag("<png>")]
-    | Annotated[SampleInput, Tag("<sample>")],
-    _one_of(pixels="rows of numbers", png="base64", sample="split and index"),
+    | Annotated[SampleInput, Tag("<sample>")]
+    | Annotated[ValuesInput, Tag("<values>")]
+    | Annotated[ImageInput, Tag("<image>")],
+    _one_of(
+        pixels="rows of numbers",
+        png="base64",
+        sample="split and index",
+        values="nested numbers",
+        image="base64",
+    ),
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backend.api.answers import RepeatedStep, RepeatEnd, SessionDescription, moment
+from backend.api.labels import Labels
 from backend.api.stepping import SgdStep, compute_step
 from backend.engine.edits import Edit
 from backend.engine.errors import NonFiniteError
@@ -44,8 +45,8 @@ class Wish:
         What is run.
     inputs : float64 ndarray, the input's shape, or with a last axis of m examples
         What goes in.
-    labels : int or list of int
-        The target of each example.
+    labels : Labels
+        The target of each example; classes, where it is to win.
     learning_rate : float
         How far each step walks.
     edits : sequence of Edit
@@ -58,7 +59,7 @@ class Wish:
 
     network: Network
     inputs: Array
-    labels: int | list[int]
+    labels: Labels
     learning_rate: float
     edits: Sequence[Edit]
     most: int
@@ -108,7 +109,7 @@ class Repetition:
         self._stopping = stopping
         self._ahead: SgdStep | None = self._compute()
         self._loss = self._loss_after = self._ahead.outcome["loss"]
-        self._wins = self._ahead.outcome["prediction"] == wish.labels
+        self._wins = self._ahead.outcome["prediction"] == wish.labels.told
         self._taken = 0
 
     def events(self) -> Iterator[RepeatedStep | RepeatEnd]:
@@ -153,7 +154,7 @@ class Repetition:
         self._weights = step.next_weights
         self._taken += 1
         self._loss_after = step.outcome["loss_after"]
-        self._wins = step.outcome["prediction_after"] == self._wish.labels
+        self._wins = step.outcome["prediction_after"] == self._wish.labels.told
         kept = self._session.steps[-1]
         return RepeatedStep(
             position=kept.position,

@@ -10,6 +10,8 @@ from backend.api import examples, problems
 from backend.api.answers import RepeatedStep, SessionDescription
 from backend.api.bodies import SessionBody
 from backend.api.inputs import find_inputs
+from backend.api.labels import required_labels
+from backend.api.problems import ProblemError
 from backend.api.repetition import Repetition, Wish
 from backend.api.services import UsedServices
 from backend.api.session_bodies import GotoBody, RepeatBody
@@ -95,10 +97,18 @@ def _begin(
     if body.version is not None and body.version != found.version:
         raise SessionMovedError(body.version, found.version)
     network = find_network(found.network)
+    labels = required_labels(network, body)
+    if body.until_target_wins and not labels.are_classes:
+        raise ProblemError(
+            422,
+            "no-class",
+            "No class to win",
+            "until_target_wins needs a class as the target, such as 0, since numbers never win: send times.",
+        )
     wish = Wish(
         network,
         find_inputs(services, network, body),
-        body.required_labels,
+        labels,
         body.learning_rate,
         body.changes,
         body.most,

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from backend.api.labels import Labels
+from backend.api.outcome import answer, said
 from backend.engine.edits import Edit
 from backend.engine.network import Network
 from backend.engine.tensor import Array, Tensors, Weights
@@ -25,7 +25,7 @@ class SgdStep:
     outcome : dict
         What a session's history keeps of it, as plain JSON.
     probabilities_after : list
-        A number for each class; of a batch such a list for each example.
+        What the network says after it, flat; of a batch such a list for each example.
     """
 
     trace: Trace
@@ -38,7 +38,7 @@ def compute_step(
     network: Network,
     weights: Weights,
     inputs: Array,
-    labels: int | list[int] | None,
+    labels: Labels,
     learning_rate: float,
     edits: Sequence[Edit] = (),
 ) -> SgdStep:
@@ -50,28 +50,30 @@ def compute_step(
         If an input, a label, a rate or a number on the way is none that can be used. New weights that blow
         up at the next pass are refused too, before anybody keeps them.
     """
-    trace = record(network, weights, inputs, labels, learning_rate, edits=edits)
+    trace = record(network, weights, inputs, labels.values, learning_rate, edits=edits)
     next_weights = trace.next_weights()
     after = _look_again(trace, next_weights)
-    probabilities_after = after[network.loss.output.symbol].T
-    if trace.batch is None:
-        probabilities_after = probabilities_after[0]
     outcome = {
         "loss": trace.loss,
-        "loss_after": float(after[network.loss.loss.symbol]),
-        "target": labels,
-        "prediction": np.asarray(trace.prediction).tolist(),
-        "prediction_after": probabilities_after.argmax(axis=-1).tolist(),
+        "loss_after": after.loss,
+        "target": labels.told,
+        "prediction": answer(trace),
+        "prediction_after": answer(after),
         "learning_rate": learning_rate,
     }
-    return SgdStep(trace, next_weights, outcome, probabilities_after.tolist())
+    return SgdStep(trace, next_weights, outcome, said(after))
 
 
-def _look_again(trace: Trace, weights: Weights) -> Tensors:
-    """Run a trace's examples with other weights, as far as the loss."""
-    network = trace.network
-    given = trace.tensors[network.input.symbol], trace.tensors[network.loss.label.symbol]
+def _look_again(trace: Trace, weights: Weights) -> Trace:
+    """Run a trace's examples with other weights, and tell what the network says and the loss."""
+    network, loss = trace.network, trace.network.loss
+    given = trace.tensors[network.input.symbol], trace.tensors[loss.label.symbol]
     inputs, labels = given if trace.batch is not None else (values[..., None] for values in given)
-    tensors: Tensors = {network.input.symbol: inputs, network.loss.label.symbol: labels, **weights}
-    run(network.steps_for([network.loss.loss.symbol]), tensors)
-    return tensors
+    tensors: Tensors = {network.input.symbol: inputs, loss.label.symbol: labels, **weights}
+    run(network.steps_for([loss.output.symbol, loss.loss.symbol]), tensors)
+    output = tensors[loss.output.symbol]
+    seen = {
+        loss.output.symbol: output if trace.batch is not None else output[..., 0],
+        loss.loss.symbol: tensors[loss.loss.symbol],
+    }
+    return Trace(network, seen, (), trace.batch)

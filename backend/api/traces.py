@@ -17,7 +17,6 @@ from backend.engine.trace import Trace, record
 if TYPE_CHECKING:
     from backend.api.weights import ChosenWeights
 
-Labels = int | Sequence[int] | None
 _Key = tuple[Any, ...]
 
 
@@ -44,7 +43,7 @@ class KnownTraces:
         network: Network,
         told: dict[str, Any],
         inputs: Array,
-        labels: Labels,
+        labels: Array | None,
         learning_rate: float | None = None,
         edits: Sequence[Edit] = (),
     ) -> Trace | None:
@@ -61,7 +60,7 @@ class KnownTraces:
         network: Network,
         weights: "ChosenWeights",
         inputs: Array,
-        labels: Labels = None,
+        labels: Array | None = None,
         learning_rate: float | None = None,
         edits: Sequence[Edit] = (),
     ) -> Trace:
@@ -84,7 +83,7 @@ class KnownTraces:
         trace: Trace,
         told: dict[str, Any],
         inputs: Array,
-        labels: Labels,
+        labels: Array | None,
         learning_rate: float | None = None,
         edits: Sequence[Edit] = (),
     ) -> None:
@@ -111,17 +110,20 @@ def _key(
     network: Network,
     told: dict[str, Any],
     inputs: Array,
-    labels: Labels,
+    labels: Array | None,
     learning_rate: float | None,
     edits: Sequence[Edit],
 ) -> _Key:
-    seen = np.ascontiguousarray(inputs)
     return (
         network.id,
         json.dumps(told, sort_keys=True),
-        seen.shape,
-        hashlib.sha256(seen.tobytes()).digest(),
-        labels if labels is None or isinstance(labels, int) else tuple(labels),
+        _digest(inputs),
+        None if labels is None else _digest(labels),
         learning_rate,
         tuple((edit.symbol, edit.index, edit.value) for edit in edits),
     )
+
+
+def _digest(values: Array) -> tuple[Any, ...]:
+    seen = np.ascontiguousarray(values)
+    return seen.shape, seen.dtype.str, hashlib.sha256(seen.tobytes()).digest()

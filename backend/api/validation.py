@@ -9,13 +9,17 @@ _MOST = 10
 # What is allowed, by the name of the field nearest to the fault.
 _ALLOWED = {
     "pixels": "rows of numbers from 0 to 1, for nguyen 28 rows of 28",
+    "values": "finite numbers nested in the shape of the network's input, at least its rows",
+    "image": "the base64 of a picture file (PNG, JPEG, WebP, GIF or BMP)",
     "png": "the base64 of a picture file (PNG, JPEG, WebP, GIF or BMP)",
     "sample": 'a split and an index, such as {"split": "test", "index": 0}',
     "split": '"test" or "train"; of a run "test" or "validation"',
     "index": "a whole number, 0 or more; of a tensor's cell a list of such numbers",
-    "inputs": 'a list of one or more inputs, each {"pixels": ...}, {"png": ...} or {"sample": ...}',
-    "target": "a whole number from 0 to 9",
-    "targets": "a list with one whole number from 0 to 9 for each input",
+    "inputs": 'a list of one or more inputs, each {"pixels": ...}, {"png": ...}, {"sample": ...}, '
+    '{"values": ...} or {"image": ...}',
+    "target": "what the network's target says: a class such as 3, or numbers nested in its shape",
+    "targets": "a list with one target for each input",
+    "example": "the name of one of the network's examples",
     "digit": "a whole number from 0 to 9",
     "learning_rate": "a finite number above 0, such as 0.01",
     "epsilon": "a number from 1e-12 (below it rounding drowns every difference) to 0.1 (above it the "

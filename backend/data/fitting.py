@@ -13,7 +13,7 @@ _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 CHANNELS = tuple(_MODES)
 
 
-def fit(images: npt.NDArray[Any], shape: tuple[int, int, int]) -> npt.NDArray[Any]:
+def fit(images: npt.NDArray[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
     """Bring digits like MNIST's into the shape of a network's input.
 
     Along each side by itself: where the input is longer, the digit is centred between zeros (one more at the
@@ -59,7 +59,7 @@ def _averages(count: int, length: int) -> npt.NDArray[np.float64]:
     return weights
 
 
-def resize(data: bytes, shape: tuple[int, int, int]) -> npt.NDArray[np.float64]:
+def resize(data: bytes, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
     """Bring any picture into the shape of a network's input; nothing is cropped, centred or inverted.
 
     Parameters

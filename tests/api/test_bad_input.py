@@ -31,8 +31,9 @@ SHAPE = "28 rows of 28"
 THERE = r"pixels\[3\]\[4\] is"
 SMALLER = "smaller learning rate"
 LABEL = "a whole number from 0 to 9"
+TARGET = "a class such as 3, or numbers nested in its shape"
 RATE = "a finite number above 0"
-ONE_INPUT = r"exactly one of .*pixels.*png.*sample"
+ONE_INPUT = r"exactly one of .*pixels.*png.*sample.*values.*image"
 
 CASES: dict[str, tuple[Any, int, tuple[str, ...]]] = {
     "27 rows": ({"input": {"pixels": _pixels()[1:]}}, 422, (SHAPE, "not 27 rows of 28")),
@@ -83,12 +84,20 @@ CASES: dict[str, tuple[Any, int, tuple[str, ...]]] = {
     ),
     "no target": ({"target": ...}, 422, ("target",)),
     "a null target": ({"target": None}, 422, ("target",)),
-    "a label of 10": ({"target": 10}, 422, (LABEL, "greater than 9")),
-    "a label of -1": ({"target": -1}, 422, (LABEL, "less than 0")),
-    "a boolean label": ({"target": True}, 422, (LABEL, "not a whole number")),
-    "a label of 3.5": ({"target": 3.5}, 422, (LABEL,)),
-    "a label of text": ({"target": "3"}, 422, (LABEL,)),
+    "a label of 10": ({"target": 10}, 422, (LABEL, "no class 10")),
+    "a label of -1": ({"target": -1}, 422, (LABEL, "no class -1")),
+    "a boolean label": ({"target": True}, 422, (TARGET, "holds true, which is not a number")),
+    "a label of 3.5": ({"target": 3.5}, 422, (LABEL, r"not 3\.5")),
+    "a label of text": ({"target": "3"}, 422, (TARGET, 'holds "3", which is not a number')),
+    "a NaN label": ({"target": float("nan")}, 422, (TARGET, "NaN, which is not a finite number")),
     "a huge label": ({"target": 10**300}, 422, (LABEL,)),
+    "a list for a label": ({"target": [3]}, 422, ("needs one label",)),
+    "numbers for a label": ({"target": [0.5, 0.5]}, 422, (LABEL,)),
+    "a bad label of a batch": (
+        {"input": ..., "target": ..., "inputs": [SAMPLE] * 2, "targets": [1, 10]},
+        422,
+        (r"targets\[1\]: There is no class 10", LABEL),
+    ),
     "a rate of 0": ({"learning_rate": 0}, 422, (RATE, "not greater than 0")),
     "a negative rate": ({"learning_rate": -0.1}, 422, (RATE,)),
     "a NaN rate": ({"learning_rate": float("nan")}, 422, (RATE, "not a finite number")),
