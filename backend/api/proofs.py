@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from backend.api import examples, problems
 from backend.api.inputs import find_inputs
+from backend.api.labels import required_labels
 from backend.api.media import JSON
 from backend.api.proof_answers import ProofAnswer, tell
 from backend.api.proof_body import ProofBody
@@ -36,5 +37,6 @@ def try_proof(
     find_proof(network, body.proof)
     weights = find_weights(services, network, body.weights)
     inputs = find_inputs(services, network, body)
-    trace = services.traces.record(network, weights, inputs, body.labels, edits=body.changes)
+    labels = required_labels(network, body)
+    trace = services.traces.record(network, weights, inputs, labels.values, edits=body.changes)
     return Response(orjson.dumps(tell(prove(trace, body.proof))), media_type=JSON)
