@@ -1,5 +1,6 @@
 /** The address bar holds the state, so that a link shows a colleague the same; what it cannot be taken at is told, not kept. */
 import { FIELDS } from "./address/fields.js";
+import { mainNetwork } from "./store.js";
 
 export { packPixels, unpackPixels } from "./address/pixels.js";
 export { formatWeights, parseWeights } from "./address/weights.js";
@@ -18,11 +19,13 @@ export { formatWeights, parseWeights } from "./address/weights.js";
  *
  * @typedef {object} Address
  * @property {Exclude<PageName, "digit">} [page] none: the Digit page
+ * @property {string} [network] none: the main one
  * @property {string[]} [runs] those that the Train page shows, at most two
  * @property {{ split: string, index: number }} [sample]
  * @property {Float64Array} [pixels] each a whole number of 255ths
+ * @property {Float64Array} [values] numbers of the input as they were typed
  * @property {WeightsRef} [weights]
- * @property {number} [target]
+ * @property {import("./types.js").Target} [target]
  * @property {number} [eta]
  * @property {string} [step] symbol that the step writes
  * @property {RangeMode} [range]
@@ -88,9 +91,10 @@ export function parseAddress(hash) {
       if (value !== null && value !== undefined) address[key] = value;
     }
   }
-  if (address.sample && address.pixels) {
-    problems.push(problem("pixels", "", "a link shows one digit; the one of the data set was taken"));
-    delete address.pixels;
+  const inputs = /** @type {const} */ (["sample", "pixels", "values"]).filter((key) => address[key]);
+  for (const key of inputs.slice(1)) {
+    problems.push(problem(key, "", `a link shows one input; its ${inputs[0]} was taken`));
+    delete address[key];
   }
   if (problems.length > 0) address.problems = problems;
   return address;
@@ -114,10 +118,11 @@ export function addressOf(state) {
   /** @type {Address} */
   const address = { weights, eta, range, held, size, marks: marked };
   if (page !== "digit") address.page = page;
+  if (network && network.id !== mainNetwork(state)) address.network = network.id;
   if (page === "train") address.runs = train.shown;
   if (input?.source.kind === "sample")
     address.sample = { split: input.source.split, index: input.source.index };
-  else if (input) address.pixels = input.pixels;
+  else if (input) address[input.source.kind === "values" ? "values" : "pixels"] = input.pixels;
   if (target !== null) address.target = target;
   const step = network?.steps[position];
   if (step) address.step = step.writes;

@@ -8,10 +8,11 @@ import { initialTrain } from "./train/train_state.js";
 /** @typedef {import("./slider/curve.js").Outcome} Outcome */
 
 /**
- * @typedef {{ kind: "sample", split: string, index: number } | { kind: "drawing" } | { kind: "picture" }} InputSource
+ * @typedef {{ kind: "sample", split: string, index: number } | { kind: "drawing" | "picture" | "image" | "values" }} InputSource
+ *   a picture goes the way of a drawing, an image is only made to fit
  *
  * @typedef {object} Input
- * @property {Float64Array} pixels what the network sees, 784 numbers in 0..1
+ * @property {Float64Array} pixels what the network sees, flat and row-major
  * @property {InputSource} source
  * @property {string | null} png the drawing or picture that the pixels were made from
  * @property {import("./types.js").Stage[] | null} stages null: not asked for yet
@@ -28,9 +29,11 @@ import { initialTrain } from "./train/train_state.js";
  * @property {import("./equations/types.js").EquationsState} equations all of the sources
  * @property {import("./check/types.js").CheckState} check
  * @property {import("./check/types.js").Checks} checks what gradient checks found, while the pass is the same
+ * @property {readonly import("./types.js").NetworkSummary[]} networks that are shipped
+ * @property {{ id: string, title: string } | null} built the reader's own network that was opened last
  * @property {NetworkDescription | null} network
- * @property {import("./types.js").Checkpoint[]} checkpoints oldest first
- * @property {import("./types.js").Run[]} runs the reader's own that have checkpoints, newest first
+ * @property {import("./types.js").Checkpoint[]} checkpoints of the network, oldest first
+ * @property {import("./types.js").Run[]} runs the reader's own of this network that have checkpoints, newest first
  * @property {Moment[]} moments of the training that the slider goes through, oldest first
  * @property {ReadonlyMap<string, Outcome>} outcomes what weights, by their name in an address, make of this digit and target
  * @property {boolean} held colours span what a tensor reaches at any moment that is known
@@ -40,7 +43,7 @@ import { initialTrain } from "./train/train_state.js";
  * @property {Input | null} input
  * @property {import("./types.js").WeightsRef} weights
  * @property {import("./types.js").Session | null} session
- * @property {number | null} target
+ * @property {import("./types.js").Target | null} target
  * @property {number} eta
  * @property {string | null} etaProblem what is wrong with the rate as it is being typed
  * @property {number} position
@@ -63,11 +66,8 @@ import { initialTrain } from "./train/train_state.js";
  * @property {{ message: string, points?: string[], kind: "problem" | "done", retry?: () => void } | null} notice
  */
 
-/** @returns {State} */
-export const initialState = () => ({
-  page: "digit",
-  train: initialTrain(),
-  equations: { catalogue: null, problem: null },
+/** What belongs to a network, as it is before anything of it is known. @returns {Omit<State, keyof ReturnType<typeof lasting>>} */
+export const ofNetwork = () => ({
   check: initialCheck(),
   checks: initialChecks(),
   network: null,
@@ -75,24 +75,16 @@ export const initialState = () => ({
   runs: [],
   moments: [],
   outcomes: new Map(),
-  held: false,
   reach: null,
   moved: null,
-  samples: { items: [], digit: null, total: null, loading: false },
   input: null,
-  weights: { checkpoint: "pretrained" },
+  weights: { seed: 0 },
   session: null,
   target: null,
-  eta: 0.01,
-  etaProblem: null,
   position: 0,
-  range: "layer",
-  size: "fit",
-  marked: true,
   trace: null,
   result: null,
   repeating: null,
-  busy: false,
   cell: null,
   trail: [],
   explanation: null,
@@ -101,9 +93,41 @@ export const initialState = () => ({
   unedited: null,
   playing: false,
   resting: false,
+});
+
+/** What stays from network to network. */
+const lasting = () => ({
+  /** @type {import("./address.js").PageName} */
+  page: "digit",
+  train: initialTrain(),
+  /** @type {import("./equations/types.js").EquationsState} */
+  equations: { catalogue: null, problem: null },
+  /** @type {State["networks"]} */
+  networks: [],
+  /** @type {State["built"]} */
+  built: null,
+  held: false,
+  /** @type {Samples} */
+  samples: { items: [], digit: null, total: null, loading: false },
+  eta: 0.01,
+  /** @type {string | null} */
+  etaProblem: null,
+  /** @type {import("./types.js").RangeMode} */
+  range: "layer",
+  /** @type {import("./maps/sizes.js").SizeName} */
+  size: "fit",
+  marked: true,
+  busy: false,
   speed: 1,
+  /** @type {State["notice"]} */
   notice: null,
 });
+
+/** @returns {State} */
+export const initialState = () => ({ ...ofNetwork(), ...lasting() });
+
+/** The network that a link leaves out. @param {Pick<State, "networks">} state */
+export const mainNetwork = ({ networks }) => networks.find(({ kind }) => kind === "main")?.id ?? null;
 
 /**
  * @template {object} S

@@ -46,11 +46,38 @@
  * @property {string} authors
  * @property {number} year
  *
- * @typedef {object} NetworkDescription
+ * @typedef {object} NetworkSummary
  * @property {string} id
  * @property {string} title
  * @property {string} summary
+ * @property {number} parameters how many numbers
+ * @property {number} steps how many
+ * @property {"main" | "lab" | "preset"} kind
+ *
+ * @typedef {"class" | "yes_no" | "numbers" | "upstream"} TargetKind
+ * @typedef {"pixels" | "png" | "sample" | "values" | "image"} InputKind
+ * @typedef {number[] | NestedNumbers[]} NestedNumbers rows of rows, as deep as the tensor has axes
+ * @typedef {number | number[]} Target a class, or numbers for the network's outputs, flat and row-major
+ *
+ * @typedef {object} Example numbers to begin with
+ * @property {string} name
+ * @property {string} title
+ * @property {string} says
+ * @property {NestedNumbers} input
+ * @property {number | NestedNumbers | null} target
+ * @property {boolean} weights whether it has weights of its own
+ *
+ * @typedef {object} NetworkDescription
+ * @property {string} id a network of the reader's own is its own declaration
+ * @property {string} title
+ * @property {string} summary
  * @property {number} classes how many
+ * @property {{ kind: TargetKind, symbol: string, shape: number[], classes: number | null }} target
+ * @property {InputKind[]} accepts which inputs it can be given
+ * @property {Example[]} examples
+ * @property {WeightsRef} default_weights
+ * @property {unknown} declaration of a network that can be built anew; null for others
+ * @property {string | null} trainable why it cannot be trained on digits; null: it can
  * @property {string} input symbol
  * @property {string[]} parameters
  * @property {number} parameter_count
@@ -64,14 +91,16 @@
  * @property {Float64Array} values flat, row-major
  *
  * @typedef {{ run: string, checkpoint?: number }} RunWeights the newest checkpoint, where none is named
- * @typedef {{ checkpoint: string } | { seed: number } | { session: string } | RunWeights} WeightsRef
+ * @typedef {"he" | "glorot" | "lecun" | "uniform" | "zeros"} Initialisation
+ * @typedef {{ seed: number, initialisation?: Initialisation }} SeedWeights fresh ones; He's, where nothing is named
+ * @typedef {{ checkpoint: string } | SeedWeights | { session: string } | { example: string } | RunWeights} WeightsRef
  *
  * @typedef {object} Trace
  * @property {string} network
  * @property {WeightsRef & { version?: number }} weights
- * @property {number | null} target
- * @property {number} prediction
- * @property {number[]} probabilities
+ * @property {number | NestedNumbers | null} target
+ * @property {number | null} prediction null where nothing is predicted
+ * @property {number[]} probabilities what the network says, one number for each output
  * @property {number | null} loss
  * @property {number | null} batch
  * @property {Map<string, Tensor>} tensors
@@ -84,8 +113,8 @@
  * @property {number} loss_after
  * @property {number[]} probabilities
  * @property {number[]} probabilities_after
- * @property {number} prediction
- * @property {number} prediction_after
+ * @property {number | null} prediction
+ * @property {number | null} prediction_after
  * @property {number} [steps] how many steps it sums up; one, where it does not say
  *
  * @typedef {object} Repeating steps that are taken one after the other
@@ -99,16 +128,16 @@
  * @property {number} position
  * @property {number} loss
  * @property {number} loss_after
- * @property {number} target
- * @property {number} prediction
- * @property {number} prediction_after
+ * @property {number | NestedNumbers} target
+ * @property {number | null} prediction
+ * @property {number | null} prediction_after
  * @property {number} learning_rate
  * @property {string} at
  *
  * @typedef {object} Session a person's own copy of the weights
  * @property {string} id
  * @property {string} network
- * @property {WeightsRef} origin
+ * @property {WeightsRef | { file: string }} origin
  * @property {number} position 0 is the origin's weights
  * @property {number} version of the weights at that position
  * @property {SessionStep[]} steps

@@ -54,7 +54,7 @@ def test_a_link_carries_digit_weights_target_rate_step_and_view(page: Page, else
     page.get_by_label("Learning rate").fill("0.25")
     page.get_by_text("whole pass").click()
     page.locator("select[name=size]").select_option("small")
-    page.get_by_text("winner", exact=False).first.click()
+    page.locator(".bp-marks-switch").click()
     page.get_by_label("same colours").check()
     page.keyboard.press("Escape")
     page.locator("[data-move=first]").click()
@@ -98,7 +98,7 @@ def test_a_damaged_link_opens_what_it_can_and_says_what_it_could_not(elsewhere: 
     expect(notice).to_have_count(1)
     expect(notice).to_contain_text("opened the digit, the learning rate and the view")
     assert notice.locator("li").all_inner_texts() == [
-        "weights=old-name: there are no weights of this name here; the trained ones are shown",
+        "weights=old-name: there are no weights of this name here; the usual ones are shown",
         "target=12: targets are 0 to 9 here",
         "eta=1e9: it lies between 0.000001 and 10, so 10 was taken",
         "step=dLk9: no step of this network writes this symbol",

@@ -66,6 +66,9 @@ describe("the address", () => {
     [{ pixels: digit, weights: { seed: 41 }, target: 0, eta: 1e-5, step: "S1", range: "pass" }],
     [{ weights: { session: "a-b_C9" }, eta: 1 }],
     [{ weights: { run: "r-1_b", checkpoint: 0 } }],
+    [{ network: "katsaros-convolution+bias", weights: { example: "plain" }, target: [1, -2, 0.5, 1e-21] }],
+    [{ network: "own:1x4.flatten.dense2", weights: { seed: 3, initialisation: "zeros" } }],
+    [{ values: Float64Array.of(0.1, -2, 1e21, 1 / 3) }],
     [{ weights: { run: "r-1_b" }, target: 3 }],
     [{ page: "train", runs: ["r-1_b"] }],
     [{ page: "equations", target: 3 }],
@@ -77,10 +80,13 @@ describe("the address", () => {
   });
 
   it.each([
-    "#target=1000",
-    "#target=-1",
     "#target=NaN",
-    "#target=1.5",
+    "#target=1,,2",
+    "#target=1e999",
+    "#values=1,x",
+    "#network=../secret",
+    "#weights=seed:1:best",
+    "#weights=example:",
     "#eta=NaN",
     "#eta=Infinity",
     "#eta=0",
@@ -177,13 +183,21 @@ describe("the address", () => {
     expect(parseAddress("#eta=10")).toEqual({ eta: 10 });
   });
 
+  it("names a network only where it is not the main one", () => {
+    const main = /** @type {any} */ ({ id: "small", kind: "main" });
+    expect(
+      addressOf({ ...initialState(), network: smallNetwork(), networks: [main] }).network,
+    ).toBeUndefined();
+  });
+
   it("is made from the state", () => {
     const state = { ...initialState(), network: smallNetwork(), position: 8, target: 2 };
     const input = { pixels: digit, png: null, stages: null };
     const sample = /** @type {const} */ ({ kind: "sample", split: "test", index: 4 });
     expect(addressOf({ ...state, input: { ...input, source: sample } })).toEqual({
       sample: { split: "test", index: 4 },
-      weights: { checkpoint: "pretrained" },
+      network: "small",
+      weights: { seed: 0 },
       target: 2,
       eta: 0.01,
       step: "dLZ",

@@ -1,5 +1,6 @@
 /** The inspector: everything about one step, from a small network of three steps. */
 import { BpInspector } from "../../frontend/src/inspector/bp-inspector.js";
+import { smallNetwork } from "./description.js";
 import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
 
 /** @typedef {import("../../frontend/src/types.js").TensorSpec} TensorSpec */
@@ -32,6 +33,7 @@ const step = (known) => ({
 });
 
 const network = {
+  ...smallNetwork(),
   id: "small",
   title: "",
   summary: "",

@@ -1,5 +1,6 @@
 /** The update panel: one step, what it changed, and the way back. */
 import { BpUpdatePanel } from "../../frontend/src/update/bp-update-panel.js";
+import { smallNetwork } from "./description.js";
 import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
 
 const result = {
@@ -39,7 +40,7 @@ const session = {
 
 /** @param {object} [properties] */
 const panel = (properties = {}) =>
-  mount(new BpUpdatePanel(), { target: 3, loss: 1.85, eta: 0.01, ...properties });
+  mount(new BpUpdatePanel(), { network: smallNetwork(), target: 3, loss: 1.85, eta: 0.01, ...properties });
 
 /** @param {BpUpdatePanel} view @param {string} name */
 const button = (view, name) => /** @type {HTMLButtonElement} */ (find(view, `[data-action=${name}]`));

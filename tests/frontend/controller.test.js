@@ -3,8 +3,18 @@ import { ApiClient } from "../../frontend/src/api/client.js";
 import { Controller } from "../../frontend/src/app/controller.js";
 import { OwnSessions } from "../../frontend/src/app/own_sessions.js";
 import { initialState, Store } from "../../frontend/src/store.js";
-import { smallNetwork } from "./description.js";
-import { first, json, pixels, Server, sample, session, start, started, trace } from "./served_page.js";
+import {
+  digits,
+  first,
+  json,
+  pixels,
+  Server,
+  sample,
+  session,
+  start,
+  started,
+  trace,
+} from "./served_page.js";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -79,11 +89,12 @@ describe("a server that does not answer", () => {
 
   it("is asked again for the network itself", async () => {
     const { server, store, controller } = start();
+    store.set({ network: null, networks: [] });
     server.answers = false;
     await controller.boot({});
     server.answers = true;
     store.state.notice?.retry?.();
-    await server.next("/api/networks/");
+    await server.next("/api/networks");
   });
 });
 
@@ -109,10 +120,11 @@ describe("the start", () => {
     const server = new Server();
     const store = new Store(initialState());
     const booted = new Controller(store, new ApiClient(server.fetch)).boot({});
-    (await server.next("/api/networks/")).answer(json(smallNetwork()));
+    (await server.next("/api/networks")).answer(json({ networks: [{ id: "small", kind: "main" }] }));
     (await server.next("/api/checkpoints")).answer(
-      json({ checkpoints: [{ name: "first" }, { name: "last" }] }),
+      json({ checkpoints: ["first", "last"].map((name) => ({ name, network: "small" })) }),
     );
+    (await server.next("/api/networks/small")).answer(json(digits()));
     (await server.next("/api/samples?split=test&offset=0&limit=24")).answer(json({ samples: [], total: 0 }));
     (await server.next("/api/samples?split=test&offset=359&limit=1")).answer(
       json({ samples: [sample], total: 1 }),
@@ -166,7 +178,7 @@ describe("a link to a session", () => {
     const { server, store, controller } = start();
     const restored = controller.restore(link);
     const copying = await server.next("/api/sessions");
-    expect(copying.body).toEqual({ weights: { session: "theirs" } });
+    expect(copying.body).toEqual({ network: "small", weights: { session: "theirs" } });
     copying.answer(json({ ...session(0, 0), origin: { session: "theirs" } }, 201));
     const pass = await server.next("/api/backward");
     expect(pass.body.weights).toEqual({ session: "mine" });
@@ -186,7 +198,7 @@ describe("a link to a session", () => {
   it("goes on with one's own after a reload", async () => {
     const server = new Server();
     const store = new Store(initialState());
-    store.set({ network: smallNetwork() });
+    store.set({ network: digits(), networks: start().store.state.networks });
     const kept = new OwnSessions({ getItem: () => '["mine"]', setItem: () => {} });
     const restored = new Controller(store, new ApiClient(server.fetch), kept).restore({
       ...link,
@@ -198,7 +210,7 @@ describe("a link to a session", () => {
     expect(store.state).toMatchObject({ weights: { session: "mine" }, notice: null });
   });
 
-  it("falls back on the trained weights when the session is gone, and says so", async () => {
+  it("falls back on the usual weights when the session is gone, and says so", async () => {
     const { server, store, controller } = start();
     store.set({
       checkpoints: [/** @type {any} */ ({ name: "first" }), /** @type {any} */ ({ name: "last" })],

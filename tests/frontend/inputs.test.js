@@ -7,7 +7,11 @@ describe("the pen", () => {
     const { server, store, controller } = start();
     for (const png of ["one", "two", "three"]) controller.inputs.drew({ png, final: false });
     const running = await server.next("/api/forward");
-    expect(running.body).toEqual({ weights: { checkpoint: "last" }, input: { png: "one" } });
+    expect(running.body).toEqual({
+      network: "small",
+      weights: { checkpoint: "last" },
+      input: { png: "one" },
+    });
     expect(server.asked).toEqual([]);
     running.answer(trace(1));
     const newest = await server.next("/api/forward");

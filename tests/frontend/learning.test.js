@@ -161,7 +161,7 @@ describe("a run's weights", () => {
     await vi.waitFor(() => expect(page.store.state.notice?.message).toMatch(/no checkpoint yet/));
   });
 
-  it("open from a link, else fall back on the trained ones and say so", async () => {
+  it("open from a link, else fall back on the usual ones and say so", async () => {
     const page = await withTraining();
     const opened = page.controller.restore({ weights: { run: "r", checkpoint: 0 } });
     (await page.server.next("/api/runs/r/checkpoints")).answer(json({ checkpoints }));
@@ -198,7 +198,7 @@ describe("a run's weights", () => {
     await vi.waitFor(() => expect(first(page.store.state, "A")).toBe(3));
     const step = page.controller.training.step();
     const made = await page.server.next("/api/sessions");
-    expect(made.body).toEqual({ weights: { run: "r", checkpoint: 1 } });
+    expect(made.body).toEqual({ network: "small", weights: { run: "r", checkpoint: 1 } });
     const mine = { ...session(1), origin: { run: "r", checkpoint: 1 } };
     made.answer(json(mine, 201));
     (await page.server.next("/api/step")).answer(
@@ -221,7 +221,9 @@ describe("the list of runs", () => {
     );
     await vi.waitFor(() => expect(first(page.store.state, "A")).toBe(3));
     page.controller.learning.runsWanted();
-    (await page.server.next("/api/runs")).answer(json({ runs: [{ id: "r", checkpoints: 2 }] }));
+    (await page.server.next("/api/runs")).answer(
+      json({ runs: [{ id: "r", network: "small", checkpoints: 2 }] }),
+    );
     const checkpoints = [...early, { index: 1, step: 1, validation_accuracy: null }];
     (await page.server.next("/api/runs/r/checkpoints")).answer(json({ checkpoints }));
     expect((await page.server.next("/api/backward")).body.weights).toEqual({ run: "r", checkpoint: 1 });
@@ -232,8 +234,9 @@ describe("the list of runs", () => {
     const page = await withTraining();
     page.controller.learning.runsWanted();
     const runs = [
-      { id: "a", checkpoints: 3 },
-      { id: "b", checkpoints: 0 },
+      { id: "a", network: "small", checkpoints: 3 },
+      { id: "b", network: "small", checkpoints: 0 },
+      { id: "c", network: "another", checkpoints: 3 },
     ];
     (await page.server.next("/api/runs")).answer(json({ runs }));
     await vi.waitFor(() => expect(page.store.state.runs.map(({ id }) => id)).toEqual(["a"]));
@@ -259,7 +262,7 @@ describe("a drawing", () => {
 
 describe("KeptTraces", () => {
   it("drops the least recently used beyond its limit, and remembers how far numbers reached", () => {
-    const kept = new KeptTraces(2);
+    const kept = new KeptTraces(100);
     kept.add("a", traceOf({ A: 1 }));
     kept.add("b", traceOf({ A: -5 }));
     kept.get("a");

@@ -17,7 +17,7 @@ describe("the notice of a link", () => {
     expect(noticeOf(address, address.problems ?? [], "A copy.")).toEqual({
       message: "This link opened the digit, the learning rate and the view, but not all as it says:",
       points: [
-        "target=x: it has to be a whole number from 0",
+        "target=x: it has to be a whole number from 0, or numbers with commas between them",
         "eta=99: it lies between 0.000001 and 10, so 10 was taken",
         "A copy.",
       ],
@@ -86,7 +86,7 @@ describe("a link", () => {
     await opened;
     expect(store.state.target).toBe(1);
     expect(store.state.notice?.points).toEqual([
-      "pixels=AP8: it holds 255 pixels, not the 36 that this network reads",
+      "pixels=AP8: it holds 255 pixels, not the 784 that this network reads",
     ]);
   });
 

@@ -32,6 +32,21 @@ export class Server {
   }
 }
 
+const summary = {
+  title: "Small",
+  summary: "",
+  parameters: 30,
+  steps: 14,
+  kind: /** @type {const} */ ("main"),
+};
+
+/** The small network, made to read digits. */
+export function digits() {
+  const network = smallNetwork();
+  const [input, ...others] = network.tensors;
+  return { ...network, tensors: [{ ...input, shape: [1, 28, 28] }, ...others] };
+}
+
 /** @param {unknown} body @param {number} [status] */
 export const json = (body, status = 200) => new Response(JSON.stringify(body), { status });
 
@@ -64,7 +79,13 @@ export function start() {
   const server = new Server();
   const store = new Store(initialState());
   const checkpoints = /** @type {any[]} */ ([{ name: "first" }, { name: "last" }]);
-  store.set({ network: smallNetwork(), checkpoints, weights: { checkpoint: "last" }, position: 12 });
+  store.set({
+    networks: [{ ...summary, id: "small" }],
+    network: digits(),
+    checkpoints,
+    weights: { checkpoint: "last" },
+    position: 12,
+  });
   return { server, store, controller: new Controller(store, new ApiClient(server.fetch)) };
 }
 

@@ -305,7 +305,7 @@ describe("a checkpoint", () => {
     const page = await judged();
     const applying = page.train.apply();
     const asked = await page.server.next("/api/sessions");
-    expect(asked.body).toEqual({ weights: { run: "r1", checkpoint: 1 } });
+    expect(asked.body).toEqual({ network: "small", weights: { run: "r1", checkpoint: 1 } });
     asked.answer(json({ ...session(0, 0), origin: { run: "r1", checkpoint: 1 } }, 201));
     const pass = await page.server.next("/api/backward");
     expect(pass.body).toMatchObject({

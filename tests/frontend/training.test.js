@@ -26,6 +26,7 @@ describe("an SGD step", () => {
     const page = await started();
     const request = await stepped(page);
     expect(request.body).toEqual({
+      network: "small",
       weights: { session: "mine" },
       input: { sample: { split: "test", index: 3 } },
       target: 2,

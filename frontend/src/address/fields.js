@@ -4,7 +4,7 @@ import { RANGE_MODES } from "../maps/range.js";
 import { SIZES } from "../maps/sizes.js";
 import { clampEta, LARGEST_ETA, SMALLEST_ETA } from "../update/eta.js";
 import { packPixels, unpackPixels } from "./pixels.js";
-import { NAME, SYMBOL, wholeNumber } from "./texts.js";
+import { NAME, NETWORK, SYMBOL, wholeNumber } from "./texts.js";
 import { formatWeights, parseWeights } from "./weights.js";
 
 /**
@@ -24,8 +24,22 @@ const DIGIT = "digit";
 const RUNS = 2;
 const SAMPLES = 100_000;
 const TARGETS = 1000;
+/** As many as the largest network reads, and as its longest number is. */
+const NUMBERS = 65_536;
+
+/** A plus sign in an exponent would be read as a space. @param {ArrayLike<number>} numbers */
+const writeNumbers = (numbers) => Array.from(numbers, (number) => String(number).replace("+", "")).join(",");
 /** So many steps of the way to a number are kept in an address: its end. */
 const TRAIL = 12;
+
+/** @param {string} text @returns {number[] | null} numbers with commas between them */
+function readNumbers(text) {
+  const words = text.split(",");
+  if (words.length > NUMBERS || !words.every((word) => /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(word)))
+    return null;
+  const numbers = words.map(Number);
+  return numbers.every(Number.isFinite) ? numbers : null;
+}
 
 const pages = /** @type {readonly string[]} */ (PAGES);
 
@@ -42,6 +56,14 @@ export const FIELDS = [
     needs: `one of ${[DIGIT, ...PAGES].join(", ")}`,
     read: (text) => (text === DIGIT ? undefined : pages.includes(text) ? text : null),
     write: String,
+  },
+  {
+    key: "network",
+    what: "the network",
+    needs: "the id of a network",
+    // An address may have a plus sign for a space.
+    read: (text) => (NETWORK.test(text.replaceAll(" ", "+")) ? text.replaceAll(" ", "+") : null),
+    write: (id) => id.replaceAll("+", "%2B"),
   },
   {
     key: "runs",
@@ -76,18 +98,28 @@ export const FIELDS = [
     write: packPixels,
   },
   {
+    key: "values",
+    what: "the numbers",
+    needs: "numbers with commas between them",
+    read: (text) => {
+      const numbers = readNumbers(text);
+      return numbers && Float64Array.from(numbers);
+    },
+    write: writeNumbers,
+  },
+  {
     key: "weights",
     what: "the weights",
-    needs: "the name of a checkpoint, or seed, session or run with a colon and its name",
+    needs: "the name of a checkpoint, or seed, example, session or run with a colon and its name",
     read: parseWeights,
     write: formatWeights,
   },
   {
     key: "target",
     what: "the target",
-    needs: "a whole number from 0",
-    read: (text) => wholeNumber(text, TARGETS),
-    write: String,
+    needs: "a whole number from 0, or numbers with commas between them",
+    read: (text) => wholeNumber(text, TARGETS) ?? readNumbers(text),
+    write: (target) => writeNumbers([target].flat()),
   },
   {
     key: "eta",

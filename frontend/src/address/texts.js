@@ -2,6 +2,8 @@
 
 /** The name of a checkpoint, a run or a session. */
 export const NAME = /^[\w.-]{1,64}$/;
+/** The id of a network: its name, or its declaration. */
+export const NETWORK = /^[\w.:+-]{1,400}$/;
 /** A tensor's symbol. */
 export const SYMBOL = /^\w{1,32}$/;
 

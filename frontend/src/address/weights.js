@@ -1,9 +1,13 @@
-/** Weights by the name that they have in an address: a checkpoint, `seed:0`, `session:id`, `run:id` or `run:id:3`. */
+/** Weights by the name that they have in an address: a checkpoint, `seed:0` or `seed:0:glorot`, `example:name`, `session:id`, `run:id` or `run:id:3`. */
 import { NAME, wholeNumber } from "./texts.js";
 
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
 
 const CHECKPOINTS = 100_000;
+const SEEDS = 2 ** 31;
+
+/** How fresh weights are drawn; the first where nothing is named. @type {readonly import("../types.js").Initialisation[]} */
+export const INITIALISATIONS = ["he", "glorot", "lecun", "uniform", "zeros"];
 
 /** @param {string | null} text @returns {WeightsRef | null} */
 export function parseWeights(text) {
@@ -14,18 +18,26 @@ export function parseWeights(text) {
     if (number === undefined) return { run: name };
     return checkpoint === null ? null : { run: name, checkpoint };
   }
+  if (kind === "seed" && rest.length === 0) {
+    const seed = wholeNumber(name ?? null, SEEDS);
+    const initialisation = INITIALISATIONS.find((known) => known === number);
+    if (seed === null || (number !== undefined && !initialisation)) return null;
+    return number === undefined || number === INITIALISATIONS[0] ? { seed } : { seed, initialisation };
+  }
   if (number !== undefined) return null;
   if (name === undefined) return NAME.test(kind) ? { checkpoint: kind } : null;
-  if (kind === "seed") {
-    const seed = wholeNumber(name, 2 ** 31);
-    return seed === null ? null : { seed };
-  }
-  return kind === "session" && NAME.test(name) ? { session: name } : null;
+  if (!NAME.test(name)) return null;
+  if (kind === "example") return { example: name };
+  return kind === "session" ? { session: name } : null;
 }
 
 /** @param {WeightsRef} weights */
 export function formatWeights(weights) {
-  if ("seed" in weights) return `seed:${weights.seed}`;
+  if ("seed" in weights) {
+    const { seed, initialisation = INITIALISATIONS[0] } = weights;
+    return initialisation === INITIALISATIONS[0] ? `seed:${seed}` : `seed:${seed}:${initialisation}`;
+  }
+  if ("example" in weights) return `example:${weights.example}`;
   if ("session" in weights) return `session:${weights.session}`;
   if (!("run" in weights)) return weights.checkpoint;
   return weights.checkpoint === undefined ? `run:${weights.run}` : `run:${weights.run}:${weights.checkpoint}`;

@@ -10,20 +10,21 @@ import { parseSafetensors } from "./safetensors.js";
 /** @typedef {import("../types.js").Problem} Problem */
 
 /**
- * @typedef {{ pixels: number[][] } | { png: string } | { sample: { split: string, index: number } }} InputRef
+ * @typedef {{ pixels: number[][] } | { values: import("../types.js").NestedNumbers } | { png: string } | { image: string }
+ *   | { sample: { split: string, index: number } }} InputRef
  * @typedef {object} PassBody
  * @property {string} [network]
  * @property {WeightsRef} weights
  * @property {InputRef} input
- * @property {number} [target]
+ * @property {number | import("../types.js").NestedNumbers} [target]
  * @property {number} [learning_rate]
  * @property {readonly import("../explain/types.js").Edit[]} [edits]
  *
  * @typedef {{ times: number } | { until_target_wins: true, at_most: number }} HowOften
- * @typedef {Omit<PassBody, "weights" | "target"> & { target: number, version?: number } & HowOften} RepeatBody
+ * @typedef {Omit<PassBody, "network" | "weights" | "target"> & Required<Pick<PassBody, "target">> & { version?: number } & HowOften} RepeatBody
  * @typedef {import("../types.js").SessionStep & { version: number, probabilities_after: number[], taken: number, most: number }} RepeatedStep
  * @typedef {{ why: string, says: string, taken: number, session: Session | null }} RepeatEnd
- * @typedef {Trace & { loss_after: number, probabilities_after: number[], prediction_after: number, session: Session }} StepTrace
+ * @typedef {Trace & { loss_after: number, probabilities_after: number[], prediction_after: number | null, session: Session }} StepTrace
  */
 
 const SAFETENSORS = "application/vnd.safetensors";
@@ -147,6 +148,11 @@ export class ApiClient {
     return this.json("/api/explain", { method: "POST", body, signal });
   }
 
+  /** @returns {Promise<{ networks: import("../types.js").NetworkSummary[] }>} */
+  networks() {
+    return this.json("/api/networks");
+  }
+
   /** @param {string} id @returns {Promise<import("../types.js").NetworkDescription>} */
   network(id) {
     return this.json(`/api/networks/${encodeURIComponent(id)}`);
@@ -177,9 +183,9 @@ export class ApiClient {
     return this.json("/api/preprocess", { method: "POST", body: { png }, signal });
   }
 
-  /** @param {WeightsRef} weights @returns {Promise<Session>} */
-  createSession(weights) {
-    return this.json("/api/sessions", { method: "POST", body: { weights } });
+  /** @param {WeightsRef | { safetensors: string }} weights @param {string} [network] @returns {Promise<Session>} */
+  createSession(weights, network) {
+    return this.json("/api/sessions", { method: "POST", body: { network, weights } });
   }
 
   /** @param {string} id @returns {Promise<Session>} */

@@ -68,6 +68,7 @@ export class AddressBar {
     }
     /** @type {(keyof State)[]} */
     const kept = [
+      "network",
       "input",
       "weights",
       "target",

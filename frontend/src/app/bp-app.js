@@ -1,11 +1,7 @@
 /** The page: what one draws on the left, the network in the middle, the equation on the right, time below. */
 import { html, LitElement, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import "../drawing/bp-draw-pad.js";
-import "../drawing/bp-network-sees.js";
-import "../drawing/bp-sample-picker.js";
 import "../help/bp-help-dialog.js";
-import "../probabilities/bp-probabilities.js";
 import "../slider/bp-learning.js";
 import { ApiClient } from "../api/client.js";
 import { listenToCells } from "../explain/listening.js";
@@ -17,6 +13,7 @@ import { watchPointing } from "../time/resting.js";
 import { AddressBar } from "./address_bar.js";
 import "./bp-foot.js";
 import "./bp-header.js";
+import "./bp-input-panel.js";
 import "./bp-page-door.js";
 import "./bp-sheet.js";
 import "./bp-step-panel.js";
@@ -24,9 +21,6 @@ import { Controller } from "./controller.js";
 import { pageNamed } from "./pages.js";
 
 /** @typedef {import("../store.js").State} State */
-
-/** @param {import("../types.js").StepResult} result */
-const sinceSteps = ({ steps = 1 }) => (steps === 1 ? "the step" : `the ${steps} steps`);
 
 export class BpApp extends LitElement {
   store = new Store(initialState());
@@ -48,6 +42,7 @@ export class BpApp extends LitElement {
         this.requestUpdate();
         if (state.position !== before.position) untilPainted("step-repaint");
         if (state.page !== before.page) this.#turned();
+        if (state.network !== before.network) this.#pause();
       }),
       listenToKeys(
         (command) => this.#obey(command),
@@ -188,6 +183,16 @@ export class BpApp extends LitElement {
         @range-chosen=${(/** @type {CustomEvent} */ event) => this.controller.rangeChosen(event.detail.range)}
         @size-chosen=${(/** @type {CustomEvent} */ event) => this.store.set({ size: event.detail.size })}
         @marks-chosen=${(/** @type {CustomEvent} */ event) => this.store.set({ marked: event.detail.marked })}
+        @network-chosen=${(/** @type {CustomEvent} */ event) => this.controller.openNetwork(event.detail.id, { page: state.page })}
+        @drawing=${(/** @type {CustomEvent} */ event) => this.controller.inputs.drew(event.detail)}
+        @drawing-cleared=${() => this.controller.inputs.drawingCleared()}
+        @image-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.pictureChosen(event.detail.png, event.detail.kind)}
+        @drawing-rejected=${(/** @type {CustomEvent} */ event) => this.controller.failed(event.detail.message)}
+        @numbers-typed=${(/** @type {CustomEvent} */ event) => this.controller.inputs.valuesTyped(event.detail.values)}
+        @example-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.exampleChosen(event.detail.example)}
+        @sample-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.sampleChosen(event.detail.sample)}
+        @samples-wanted=${(/** @type {CustomEvent} */ event) => this.controller.inputs.samplesWanted(event.detail.digit, event.detail.offset)}
+        @stages-wanted=${() => this.controller.inputs.stagesWanted()}
         @eta-typed=${(/** @type {CustomEvent} */ event) => this.store.set({ etaProblem: event.detail.problem })}
         @eta-chosen=${(/** @type {CustomEvent} */ event) => this.controller.etaChosen(event.detail.eta)}
         @sgd-step=${() => this.#train(() => this.controller.training.step())}
@@ -201,7 +206,7 @@ export class BpApp extends LitElement {
         <header class="bp-head">
           <bp-header .state=${state} @share-wanted=${this.#share} @help-wanted=${this.#help}></bp-header>
         </header>
-        <aside class="bp-panel bp-panel--input" ?hidden=${away} aria-label="The digit and what the network takes it for">${this.#input(state)}</aside>
+        <aside class="bp-panel bp-panel--input" ?hidden=${away} aria-label="The input and what the network makes of it"><bp-input-panel .state=${state}></bp-input-panel></aside>
         <main class="bp-panel bp-panel--network" ?hidden=${away} aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
         <section class="bp-moments" ?hidden=${away} aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
         <aside class="bp-panel bp-panel--step" ?hidden=${away} aria-label="The current step"><bp-step-panel .state=${state}></bp-step-panel></aside>
@@ -226,40 +231,6 @@ export class BpApp extends LitElement {
     this.player.speed = detail.speed;
     this.store.set({ speed: detail.speed });
   };
-
-  /** @param {State} state */
-  #input({ input, samples, trace, result, target, moved, unedited }) {
-    const drawn = input === null || input.source.kind === "drawing";
-    return html`
-      <bp-draw-pad
-        .pixels=${drawn ? null : input.pixels}
-        @drawing=${(/** @type {CustomEvent} */ event) => this.controller.inputs.drew(event.detail)}
-        @drawing-cleared=${() => this.controller.inputs.drawingCleared()}
-        @image-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.pictureChosen(event.detail.png)}
-        @drawing-rejected=${(/** @type {CustomEvent} */ event) => this.controller.failed(event.detail.message)}
-      ></bp-draw-pad>
-      <bp-probabilities
-        .values=${result?.probabilities_after ?? trace?.probabilities ?? null}
-        .before=${result?.probabilities ?? unedited?.probabilities ?? moved}
-        .since=${result ? sinceSteps(result) : unedited ? "your edits" : "the move"}
-        .prediction=${result?.prediction_after ?? trace?.prediction ?? null}
-        .target=${target}
-      ></bp-probabilities>
-      <bp-sample-picker
-        .samples=${samples.items}
-        .digit=${samples.digit}
-        .total=${samples.total}
-        .loading=${samples.loading}
-        @sample-chosen=${(/** @type {CustomEvent} */ event) => this.controller.inputs.sampleChosen(event.detail.sample)}
-        @samples-wanted=${(/** @type {CustomEvent} */ event) => this.controller.inputs.samplesWanted(event.detail.digit, event.detail.offset)}
-      ></bp-sample-picker>
-      <bp-network-sees
-        .pixels=${input?.pixels ?? null}
-        .stages=${input?.stages ?? null}
-        @stages-wanted=${() => this.controller.inputs.stagesWanted()}
-      ></bp-network-sees>
-    `;
-  }
 
   /** @param {(() => void) | undefined} again */
   #retry(again) {

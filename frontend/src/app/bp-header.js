@@ -2,6 +2,8 @@
 import { html, LitElement, nothing } from "lit";
 import { addressOf, formatAddress } from "../address.js";
 import "../update/bp-eta.js";
+import "./bp-network-select.js";
+import "./bp-target.js";
 import "./bp-weights-select.js";
 import { PAGES, pageNamed } from "./pages.js";
 
@@ -25,10 +27,6 @@ export class BpHeader extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** @param {Event} event */
-  #target = (event) =>
-    this.#send("target-chosen", { target: Number(/** @type {HTMLSelectElement} */ (event.target).value) });
-
   /** @param {import("./pages.js").Page} page */
   #page({ name: page, title }) {
     const state = /** @type {State} */ (this.state);
@@ -44,20 +42,28 @@ export class BpHeader extends LitElement {
 
   render() {
     if (!this.state) return null;
-    const { page, network, checkpoints, runs, moments, weights, session, target, eta } = this.state;
+    const { page, network, networks, built, checkpoints, runs, moments, weights, session, target, eta } =
+      this.state;
+    const { settings, network: chosen } = pageNamed(page);
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
       <nav class="bp-nav" aria-label="Pages">${PAGES.map((page) => this.#page(page))}</nav>
-      <div class="bp-settings" ?hidden=${!pageNamed(page).settings} role="group" aria-label="What the pass is run with">
-        <bp-weights-select .weights=${weights} .checkpoints=${checkpoints} .session=${session} .runs=${runs} .moments=${moments}></bp-weights-select>
-        <label class="bp-labelled">
-          <span>target</span>
-          <select class="bp-field" name="target" @change=${this.#target}>
-            ${target === null ? html`<option selected disabled>none</option>` : null}
-            ${Array.from({ length: network?.classes ?? 0 }, (_, i) => html`<option value=${i} .selected=${i === target}>${i}</option>`)}
-          </select>
-        </label>
-        <bp-eta .eta=${eta}></bp-eta>
+      <div class="bp-settings" ?hidden=${!settings && !chosen} role="group" aria-label="What the pass is run with">
+        <bp-network-select .networks=${networks} .network=${network} .built=${built}></bp-network-select>
+        ${
+          settings
+            ? html`<bp-weights-select
+                  .weights=${weights}
+                  .checkpoints=${checkpoints}
+                  .session=${session}
+                  .runs=${runs}
+                  .moments=${moments}
+                  .examples=${network?.examples.filter((example) => example.weights) ?? []}
+                ></bp-weights-select>
+                <bp-target .network=${network} .target=${target}></bp-target>
+                <bp-eta .eta=${eta}></bp-eta>`
+            : nothing
+        }
       </div>
       <div class="bp-head-tools">
         <button type="button" class="bp-button" title="Copy a link that shows the very same" @click=${() => this.#send("share-wanted")}>Share</button>

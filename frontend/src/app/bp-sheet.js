@@ -6,6 +6,7 @@ import { RANGE_MODES } from "../maps/range.js";
 import { SIZES } from "../maps/sizes.js";
 import "../network/bp-network.js";
 import { vanishing } from "../network/vanishing.js";
+import { labelOf } from "./targets.js";
 import "./bp-vanishing.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -76,7 +77,7 @@ export class BpSheet extends LitElement {
         .position=${position}
         .range=${range}
         .reach=${reach}
-        .target=${target}
+        .target=${labelOf(target)}
         .marked=${marked}
         .checks=${checksOf(this.state)}
         .cell=${cell}
@@ -90,7 +91,12 @@ export class BpSheet extends LitElement {
   /** The network's name, or what it waits for: in one place, so that nothing moves while one draws. @param {State} state */
   #headline({ network, input, trace, target }) {
     if (!network) return html`<h1 class="bp-headline">Reading the network…</h1>`;
-    if (!input) return html`<h1 class="bp-headline" data-asks>Draw a digit or pick one.</h1>`;
+    if (!input) {
+      const asked = network.accepts.includes("png")
+        ? "Draw a digit or pick one."
+        : "Type the numbers that it reads.";
+      return html`<h1 class="bp-headline" data-asks>${asked}</h1>`;
+    }
     if (trace?.loss !== null) return html`<h1 class="bp-headline">${network.title}</h1>`;
     const wait =
       target === null ? "Choose a target for the backward pass." : "Lift the pen for the backward pass.";

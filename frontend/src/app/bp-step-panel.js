@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import "../inspector/bp-inspector.js";
 import { afterNextFrame, untilPainted } from "../pace.js";
 import "../update/bp-update-panel.js";
+import { labelOf } from "./targets.js";
 
 /** @typedef {import("../store.js").State} State */
 
@@ -43,7 +44,7 @@ export class BpStepPanel extends LitElement {
         .network=${network}
         .trace=${trace}
         .step=${network?.steps[position] ?? null}
-        .target=${target}
+        .target=${labelOf(target)}
         .range=${range}
         .reach=${reach}
         .cell=${cell}
@@ -53,6 +54,7 @@ export class BpStepPanel extends LitElement {
         .edits=${edits}
       ></bp-inspector>
       <bp-update-panel
+        .network=${network}
         .session=${"session" in weights ? session : null}
         .result=${result}
         .eta=${eta}

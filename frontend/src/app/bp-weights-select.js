@@ -1,5 +1,6 @@
 /** Which weights the pass runs with: of the shipped training, of one's own runs, fresh ones from a seed, or one's own steps. */
 import { html, LitElement, nothing } from "lit";
+import { INITIALISATIONS } from "../address/weights.js";
 import { formatWeights, parseWeights } from "../address.js";
 import { formatAccuracy, momentOf } from "../slider/moments.js";
 
@@ -8,6 +9,9 @@ import { formatAccuracy, momentOf } from "../slider/moments.js";
 /** @typedef {import("../types.js").Session} Session */
 /** @typedef {import("../slider/moments.js").Moment} Moment */
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
+
+/** @type {Record<import("../types.js").Initialisation, string>} */
+const INITIALISED = { he: "He", glorot: "Glorot", lecun: "LeCun", uniform: "uniform", zeros: "all zero" };
 
 /** @param {Checkpoint} checkpoint */
 function describe({ name, test_accuracy, images_seen }) {
@@ -21,13 +25,19 @@ function describe({ name, test_accuracy, images_seen }) {
 /** @param {{ id: string, name?: string | null }} run */
 export const runName = ({ id, name }) => name || `run ${id.slice(0, 8)}`;
 
+/** @param {import("../types.js").SeedWeights} weights */
+const seedName = ({ seed, initialisation }) =>
+  initialisation ? `seed ${seed}, ${INITIALISED[initialisation]}` : `seed ${seed}`;
+
 /** @param {number | null} accuracy */
 const told = (accuracy) => (accuracy === null ? "" : ` · ${formatAccuracy(accuracy)}`);
 
-/** Where one's own weights began, in a few words. @param {WeightsRef} origin @param {readonly Run[]} runs */
+/** Where one's own weights began, in a few words. @param {Session["origin"]} origin @param {readonly Run[]} runs */
 export function originName(origin, runs) {
-  if ("seed" in origin) return `seed ${origin.seed}`;
+  if ("seed" in origin) return seedName(origin);
   if ("session" in origin) return "a copy";
+  if ("file" in origin) return `a file, ${origin.file.slice(0, 6)}`;
+  if ("example" in origin) return `the ${origin.example} ones`;
   if (!("run" in origin)) return origin.checkpoint;
   const { run } = origin;
   return runName(runs.find(({ id }) => id === run) ?? { id: run });
@@ -40,6 +50,7 @@ export class BpWeightsSelect extends LitElement {
     session: { attribute: false },
     runs: { attribute: false },
     moments: { attribute: false },
+    examples: { attribute: false },
   };
 
   constructor() {
@@ -48,6 +59,8 @@ export class BpWeightsSelect extends LitElement {
     this.weights = { seed: 0 };
     /** @type {Checkpoint[]} */
     this.checkpoints = [];
+    /** @type {import("../types.js").Example[]} with weights of their own */
+    this.examples = [];
     /** @type {Session | null} */
     this.session = null;
     /** @type {Run[]} newest first */
@@ -74,10 +87,22 @@ export class BpWeightsSelect extends LitElement {
   /** @param {Event} event */
   #seeded = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
-    const weights = parseWeights(`seed:${field.value}`);
+    const { seed, initialisation } = this.#fresh;
+    const weights = parseWeights(`seed:${field.value}:${initialisation}`);
     if (weights) this.#choose(weights);
-    else field.value = String("seed" in this.weights ? this.weights.seed : 0);
+    else field.value = String(seed);
   };
+
+  /** @param {Event} event */
+  #drawn = (event) => {
+    const { value } = /** @type {HTMLSelectElement} */ (event.target);
+    this.#choose(parseWeights(`seed:${this.#fresh.seed}:${value}`));
+  };
+
+  get #fresh() {
+    const { seed, initialisation = INITIALISATIONS[0] } = "seed" in this.weights ? this.weights : { seed: 0 };
+    return { seed, initialisation };
+  }
 
   /** Runs go on and new ones begin: the list is asked for anew before it is opened. */
   #refresh = () => this.dispatchEvent(new CustomEvent("runs-wanted", { bubbles: true, composed: true }));
@@ -110,7 +135,8 @@ export class BpWeightsSelect extends LitElement {
   render() {
     const { weights, session } = this;
     const own = this.#ownRuns();
-    const seed = "seed" in weights ? weights.seed : 0;
+    const { seed, initialisation } = this.#fresh;
+    const fresh = "seed" in weights ? weights : { seed };
     const chosen = formatWeights(weights);
     /** @param {string} value @param {string} text */
     const option = (value, text) =>
@@ -125,10 +151,21 @@ export class BpWeightsSelect extends LitElement {
           @pointerenter=${this.#refresh}
           @focus=${this.#refresh}
         >
-          <optgroup label="Training, oldest first">
-            ${this.checkpoints.map((checkpoint) => option(checkpoint.name, describe(checkpoint)))}
-          </optgroup>
-          <optgroup label="Untrained">${option(`seed:${seed}`, `fresh weights, seed ${seed}`)}</optgroup>
+          ${
+            this.checkpoints.length > 0
+              ? html`<optgroup label="Training, oldest first">
+                  ${this.checkpoints.map((checkpoint) => option(checkpoint.name, describe(checkpoint)))}
+                </optgroup>`
+              : nothing
+          }
+          ${
+            this.examples.length > 0
+              ? html`<optgroup label="Of an example">
+                  ${this.examples.map(({ name, title }) => option(`example:${name}`, title))}
+                </optgroup>`
+              : nothing
+          }
+          <optgroup label="Untrained">${option(formatWeights(fresh), `fresh weights, ${seedName(fresh)}`)}</optgroup>
           ${
             own.length > 0
               ? html`<optgroup label="Your runs, newest first">${own.map(({ value, text }) => option(value, text))}</optgroup>`
@@ -160,6 +197,12 @@ export class BpWeightsSelect extends LitElement {
                 .value=${String(seed)}
                 @change=${this.#seeded}
               />
+            </label>
+            <label class="bp-labelled">
+              <span class="bp-visually-hidden">initialisation</span>
+              <select class="bp-field" name="initialisation" title="How wide the fresh weights are spread" @change=${this.#drawn}>
+                ${INITIALISATIONS.map((name) => html`<option value=${name} .selected=${name === initialisation}>${INITIALISED[name]}</option>`)}
+              </select>
             </label>`
           : nothing
       }

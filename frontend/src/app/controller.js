@@ -3,13 +3,17 @@ import { addressOf, formatAddress, formatWeights, parseWeights } from "../addres
 import { ApiError } from "../api/client.js";
 import { Editing } from "../explain/editing.js";
 import { Explaining } from "../explain/explaining.js";
+import { flattened, sizeOf } from "../numbers/nested.js";
 import { Learning } from "../slider/learning.js";
 import { momentOf } from "../slider/moments.js";
 import { clampEta } from "../update/eta.js";
+import { inputRef, inputShapeOf } from "./input_ref.js";
 import { Inputs } from "./inputs.js";
+import { Networks } from "./networks.js";
 import { Opening } from "./opening.js";
 import { OwnSessions, tabStorage } from "./own_sessions.js";
 import { Repeating } from "./repeating.js";
+import { sameTarget, targetRef } from "./targets.js";
 import { Training } from "./training.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -17,12 +21,15 @@ import { Training } from "./training.js";
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
 /** @typedef {import("../address.js").Address} Address */
 /** @typedef {import("../api/client.js").InputRef} InputRef */
+/** @typedef {import("../types.js").Target} Target */
 
-const SIDE = 28;
-
-/** @param {Float64Array} pixels */
-const rowsOf = (pixels) =>
-  Array.from({ length: SIDE }, (_, row) => [...pixels.subarray(row * SIDE, (row + 1) * SIDE)]);
+/**
+ * @typedef {object} Wishes what a network is opened with; what is left out is as usual for it
+ * @property {WeightsRef} [weights]
+ * @property {{ values: import("../types.js").NestedNumbers } | { sample: { split: string, index: number } }} [input]
+ * @property {number | import("../types.js").NestedNumbers} [target]
+ * @property {import("../address.js").PageName} [page]
+ */
 
 export class Controller {
   #store;
@@ -40,6 +47,7 @@ export class Controller {
     this.#store = store;
     this.#api = api;
     this.own = own;
+    this.networks = new Networks(store, api, tabStorage());
     this.inputs = new Inputs(this, store, api);
     this.training = new Training(this, store, api);
     this.repeating = new Repeating(this, store, api);
@@ -53,28 +61,42 @@ export class Controller {
     return this.#store.state;
   }
 
-  /** @returns {WeightsRef} the last checkpoint of the training */
-  get trained() {
-    const last = this.#state.checkpoints.at(-1);
-    return last ? { checkpoint: last.name } : { seed: 0 };
+  /** @returns {WeightsRef} those that the network begins with */
+  get usualWeights() {
+    return this.#state.network?.default_weights ?? { seed: 0 };
   }
 
   /** @param {Address} address */
   async boot(address) {
     this.turnTo(address);
     try {
-      const [network, { checkpoints }] = await Promise.all([
-        this.#api.network("nguyen"),
-        this.#api.checkpoints(),
-      ]);
-      this.#store.set({ network, checkpoints });
-      this.#store.set({ weights: this.trained });
-      this.learning.followTraining();
+      await this.networks.read();
       this.inputs.samplesWanted(null, 0);
-      this.learning.runsWanted();
       await this.restore(address);
     } catch (error) {
       this.failed(error, () => this.boot(address));
+    }
+  }
+
+  /**
+   * Put a network on the page, and open it there.
+   *
+   * @param {string} id
+   * @param {Wishes} [wishes]
+   */
+  async openNetwork(id, { weights, input, target, page = "digit" } = {}) {
+    try {
+      await this.networks.describe(id);
+      await this.restore({
+        network: id,
+        ...(page === "digit" ? {} : { page }),
+        ...(weights && { weights }),
+        ...(input && "sample" in input ? { sample: input.sample } : {}),
+        ...(input && "values" in input ? { values: Float64Array.from(flattened(input.values)) } : {}),
+        ...(target === undefined ? {} : { target: typeof target === "number" ? target : flattened(target) }),
+      });
+    } catch (error) {
+      this.failed(error, () => this.openNetwork(id, { weights, input, target, page }));
     }
   }
 
@@ -128,12 +150,12 @@ export class Controller {
       this.#show(kept);
       return true;
     }
-    const ref = unseen ?? this.inputRef;
+    const body = { network: this.networkId, weights, input: unseen ?? this.inputRef };
     try {
       const trace =
         target === null
-          ? await this.#api.forward({ weights, input: ref, ...this.editing.forward }, pass.signal)
-          : await this.#api.backward({ weights, input: ref, target, ...this.editing.whole }, pass.signal);
+          ? await this.#api.forward({ ...body, ...this.editing.forward }, pass.signal)
+          : await this.#api.backward({ ...body, target: this.targetRef, ...this.editing.whole }, pass.signal);
       if (pass.signal.aborted) return false;
       if (unseen && "sample" in unseen) {
         const source = /** @type {const} */ ({ kind: "sample", ...unseen.sample });
@@ -171,38 +193,53 @@ export class Controller {
     this.#pass?.abort();
   }
 
+  get networkId() {
+    return this.#state.network?.id;
+  }
+
+  /** Shape of what the network reads. */
+  get inputShape() {
+    return inputShapeOf(this.#state.network);
+  }
+
   /** @returns {InputRef} */
   get inputRef() {
     const { input } = this.#state;
     if (!input) throw new Error("There is no input yet.");
-    if (input.source.kind === "sample")
-      return { sample: { split: input.source.split, index: input.source.index } };
-    return { pixels: rowsOf(input.pixels) };
+    return inputRef(input, this.inputShape, this.#state.network?.accepts);
+  }
+
+  /** The target as the API takes it. */
+  get targetRef() {
+    const { network, target } = this.#state;
+    if (!network || target === null) throw new Error("There is no target yet.");
+    return targetRef(network, target);
   }
 
   /** The pixels as they were given. @param {import("../types.js").Trace} trace */
   pixelsOf(trace) {
     const given = trace.tensors.get(this.#state.network?.input ?? "");
-    return given ? this.editing.undone(trace, given) : new Float64Array(SIDE * SIDE);
+    return given ? this.editing.undone(trace, given) : new Float64Array(sizeOf(this.inputShape));
   }
 
   /** Back from weights that are gone to what a session came from, else to those that are still shown. @param {boolean} unseen */
   #leaveLostWeights(unseen) {
     const { weights, session, trace } = this.#state;
     if ("session" in weights) {
-      const origin = session && !("session" in session.origin) ? session.origin : this.trained;
+      const gone = !session || "session" in session.origin || "file" in session.origin;
+      const origin = gone ? this.usualWeights : /** @type {WeightsRef} */ (session.origin);
       this.#store.set({ session: null, weights: origin });
     } else {
       if (unseen || !trace || formatWeights(trace.weights) === formatWeights(weights)) return;
-      this.#store.set({ weights: parseWeights(formatWeights(trace.weights)) ?? this.trained });
+      this.#store.set({ weights: parseWeights(formatWeights(trace.weights)) ?? this.usualWeights });
     }
     this.refresh();
   }
 
-  /** @param {number} target */
+  /** @param {Target} target */
   targetChosen(target) {
     const { trace } = this.#state;
-    if (target === this.#state.target && (!trace || target === trace.target)) return;
+    if (sameTarget(target, this.#state.target) && (!trace || sameTarget(target, trace.target))) return;
     this.#store.set({ target, notice: null });
     this.again();
   }

@@ -1,6 +1,9 @@
 /** What the network is given: the pen's strokes as they grow, pictures, and real digits. */
 import { ApiError } from "../api/client.js";
+import { flattened } from "../numbers/nested.js";
+import { readsDigits } from "./input_ref.js";
 import { Latest } from "./latest.js";
+import { targetFor, usualTarget } from "./targets.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("../store.js").InputSource} InputSource */
@@ -68,6 +71,7 @@ export class Inputs {
       try {
         const { weights } = this.#state;
         const trace = await this.#api.forward({
+          network: this.#controller.networkId,
           weights,
           input: { png },
           ...this.#controller.editing.forward,
@@ -88,9 +92,9 @@ export class Inputs {
     this.#settled = drawing;
     this.#unsent = null;
     try {
-      const { pixels, stages } = await this.#api.preprocess(png);
+      const { pixels, ...more } = await this.#prepared(png, source);
       if (this.#drawing !== drawing) return;
-      await this.#controller.show(snapPixels(pixels.flat()), source, { png, stages });
+      await this.#controller.show(snapPixels(pixels), source, more);
     } catch (error) {
       if (this.#drawing !== drawing) return;
       const reached = error instanceof ApiError && error.status >= 400 && error.status < 500;
@@ -99,30 +103,75 @@ export class Inputs {
     }
   }
 
-  /** @param {string} png */
-  pictureChosen(png) {
+  /**
+   * What the network reads of a picture. Only of 28x28 pixels all stages of the way are known at once.
+   *
+   * @param {string} png
+   * @param {InputSource} source
+   */
+  async #prepared(png, source) {
+    if (source.kind !== "image" && readsDigits(this.#controller.inputShape)) {
+      const { pixels, stages } = await this.#api.preprocess(png);
+      return { pixels: pixels.flat(), png, stages };
+    }
+    const input = source.kind === "image" ? { image: png } : { png };
+    const { weights } = this.#state;
+    const trace = await this.#api.forward({ network: this.#controller.networkId, weights, input });
+    const pixels = this.#controller.pixelsOf(trace);
+    return source.kind === "image" ? { pixels, png: null, stages: [] } : { pixels, png, stages: null };
+  }
+
+  /** A picture of a digit goes the way of a drawing; an image is only made to fit. @param {string} png @param {"picture" | "image"} [kind] */
+  pictureChosen(png, kind = "picture") {
     this.#store.set({ notice: null });
-    this.#settle(png, { kind: "picture" }, ++this.#drawing);
+    this.#settle(png, { kind }, ++this.#drawing);
+  }
+
+  /** Numbers as they were typed. @param {Float64Array} values */
+  valuesTyped(values) {
+    this.leave();
+    this.#store.set({ notice: null });
+    return this.#controller.show(values, { kind: "values" }, { stages: [] });
+  }
+
+  /** @param {import("../types.js").Example} example */
+  exampleChosen({ name, input, target, weights }) {
+    const { network } = this.#state;
+    if (!network) return;
+    const aim = targetFor(network, target);
+    if (aim !== null) this.#store.set({ target: aim });
+    if (weights) this.#store.set({ weights: { example: name } });
+    return this.valuesTyped(Float64Array.from(flattened(input)));
+  }
+
+  /** Answers to what was drawn before are no longer wanted. */
+  leave() {
+    this.#unsent = null;
+    this.#settled = ++this.#drawing;
   }
 
   drawingCleared() {
-    this.#unsent = null;
-    this.#settled = ++this.#drawing;
+    this.leave();
     this.#controller.cancel();
     this.#store.set({ input: null, trace: null, result: null, notice: null });
   }
 
-  /** @param {Sample} sample */
+  /** Its label is the target. @param {Sample} sample */
   sampleChosen(sample) {
-    this.#store.set({ notice: null });
-    return this.showSample(sample, sample.label);
+    this.#store.set({ notice: null, target: null });
+    return this.showSample(sample);
   }
 
-  /** @param {Sample} sample @param {number} target */
-  async showSample({ split, index, pixels }, target) {
-    this.#settled = ++this.#drawing;
-    this.#unsent = null;
-    this.#store.set({ target });
+  /** Its label is the target where there is none and the network takes it. @param {Sample} sample */
+  async showSample({ split, index, pixels, label }) {
+    this.leave();
+    const { network, target } = this.#state;
+    if (!network) return;
+    this.#store.set({ target: target ?? targetFor(network, label) ?? usualTarget(network) });
+    if (!readsDigits(this.#controller.inputShape)) {
+      await this.#controller.refresh({ sample: { split, index } });
+      return;
+    }
     const source = /** @type {const} */ ({ kind: "sample", split, index });
     await this.#controller.show(Float64Array.from(pixels.flat()), source, { stages: [] });
   }

@@ -1,4 +1,4 @@
-/** The weights that a link names, where they still exist; else the trained ones, and why. */
+/** The weights that a link names, where they still exist; else the usual ones, and why. */
 import { formatWeights } from "../address.js";
 import { ApiError } from "../api/client.js";
 
@@ -30,9 +30,16 @@ export class LinkedWeights {
   async restore(weights) {
     if ("session" in weights) return this.#restoreSession(weights.session);
     if ("run" in weights) return this.#restoreRun(weights);
-    const { checkpoints } = this.#store.state;
-    if ("checkpoint" in weights && !checkpoints.some(({ name }) => name === weights.checkpoint))
-      return this.#fallBack("there are no weights of this name here; the trained ones are shown");
+    const { checkpoints, network } = this.#store.state;
+    const names =
+      "checkpoint" in weights
+        ? checkpoints.map(({ name }) => name)
+        : "example" in weights
+          ? network?.examples.filter((example) => example.weights).map(({ name }) => name)
+          : null;
+    const wanted = "checkpoint" in weights ? weights.checkpoint : "example" in weights ? weights.example : "";
+    if (names && !names.includes(wanted))
+      return this.#fallBack("there are no weights of this name here; the usual ones are shown");
     await this.#controller.learning.follow(weights);
     this.#store.set({ weights });
     return {};
@@ -49,24 +56,28 @@ export class LinkedWeights {
       return other ? { problem: "this checkpoint is gone; the newest of its run is shown" } : {};
     } catch (error) {
       if (!isGone(error)) throw error;
-      return this.#fallBack("this run is gone; the trained weights are shown");
+      return this.#fallBack("this run is gone; the usual weights are shown");
     }
   }
 
   /** One's own session goes on; another's is copied, so that a step here moves nothing there. @param {string} id @returns {Promise<Told>} */
   async #restoreSession(id) {
-    const { own, learning } = this.#controller;
+    const { own, learning, networkId } = this.#controller;
     const mine = own.has(id);
     try {
-      const session = mine ? await this.#api.session(id) : await this.#api.createSession({ session: id });
+      const session = mine
+        ? await this.#api.session(id)
+        : await this.#api.createSession({ session: id }, networkId);
       own.add(session.id);
+      if (session.network !== networkId) return this.#fallBack("these are weights of another network");
       this.#store.set({ weights: { session: session.id }, session });
-      await learning.follow(session.origin).catch(() => learning.followTraining());
+      if ("file" in session.origin) learning.followTraining();
+      else await learning.follow(session.origin).catch(() => learning.followTraining());
       return mine
         ? {}
         : { note: "These weights are a copy of those in the link: your steps move only the copy." };
     } catch (error) {
-      if (isGone(error)) return this.#fallBack("these weights are gone; the trained ones are shown");
+      if (isGone(error)) return this.#fallBack("these weights are gone; the usual ones are shown");
       this.#controller.failed(error);
       return {};
     }
@@ -74,7 +85,7 @@ export class LinkedWeights {
 
   /** @param {string} problem @returns {Told} */
   #fallBack(problem) {
-    this.#store.set({ weights: this.#controller.trained });
+    this.#store.set({ weights: this.#controller.usualWeights });
     this.#controller.learning.followTraining();
     return { problem };
   }

@@ -2,7 +2,10 @@
 import { openedOf, problemWith, weightiestFirst } from "../address.js";
 import { ApiError } from "../api/client.js";
 import { isEditable, missing } from "../explain/cells.js";
+import { flattened, sizeOf } from "../numbers/nested.js";
+import { mainNetwork } from "../store.js";
 import { LinkedWeights } from "./linked_weights.js";
+import { targetFor, targetsOf, usualTarget } from "./targets.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("../address.js").Address} Address */
@@ -56,23 +59,65 @@ export class Opening {
     this.#linked = new LinkedWeights(controller, store, api);
   }
 
-  /** Bring the state that an address holds; what it leaves out stays as it is. @param {Address} address */
+  /**
+   * Bring the state that an address holds; what it leaves out stays as it is, but for the network, which is the main one then.
+   *
+   * @param {Address} address
+   */
   async restore(address) {
     const link = ++this.#link;
     this.#controller.turnTo(address);
-    const { network } = this.#store.state;
-    if (!network) return;
+    if (this.#store.state.networks.length === 0) return;
     this.#store.set({ notice: null });
     const problems = [...(address.problems ?? [])];
     /** @param {Exclude<keyof Address, "problems">} key @param {string} why */
     const refuse = (key, why) => problems.push(problemWith(address, key, why));
+    const refusal = await this.#network(address, () => link === this.#link);
+    const { network } = this.#store.state;
+    if (link !== this.#link || !network) return;
+    if (refusal) {
+      refuse("network", refusal);
+      const { page, runs, network: wanted } = address;
+      address = { page, runs, network: wanted };
+    }
     const { problem, note } = address.weights ? await this.#linked.restore(address.weights) : {};
     if (link !== this.#link) return;
     if (problem) refuse("weights", problem);
     this.#settings(address, network, refuse);
     this.#cells(address, network, refuse);
-    await this.#digit(address, network, refuse);
+    await this.#input(address, network, refuse);
     if (link === this.#link) this.#say(noticeOf(address, problems, note));
+  }
+
+  /**
+   * The network that an address names, put on the page where it is not there yet.
+   *
+   * @param {Address} address
+   * @param {() => boolean} wanted whether no other link was followed meanwhile
+   * @returns {Promise<string | null>} why the one that was there stays, or the main one comes
+   */
+  async #network({ network: named }, wanted) {
+    const { networks, training } = this.#controller;
+    const main = mainNetwork(this.#store.state) ?? "";
+    const shown = this.#store.state.network?.id;
+    let refusal = null;
+    let found = null;
+    if ((named ?? main) === shown) return null;
+    try {
+      found = await networks.describe(named ?? main);
+    } catch (error) {
+      if (!named || !(error instanceof ApiError && error.status >= 400 && error.status < 500)) throw error;
+      refusal = error.message;
+      if (!shown) found = await networks.describe(main);
+    }
+    await training.settled();
+    if (!found || !wanted()) return refusal;
+    this.#controller.inputs.leave();
+    this.#controller.cancel();
+    networks.enter(found);
+    this.#controller.learning.followTraining();
+    this.#controller.learning.runsWanted();
+    return refusal;
   }
 
   /** All that no server has to be asked for. @param {Address} address @param {import("../types.js").NetworkDescription} network @param {(key: "step" | "target", why: string) => void} refuse */
@@ -80,11 +125,11 @@ export class Opening {
     const { state } = this.#store;
     const named = network.steps.findIndex((step) => step.writes === address.step);
     if (address.step !== undefined && named < 0) refuse("step", "no step of this network writes this symbol");
-    const known = (address.target ?? 0) < network.classes;
-    if (!known) refuse("target", `targets are 0 to ${network.classes - 1} here`);
+    const target = targetFor(network, address.target);
+    if (address.target !== undefined && target === null) refuse("target", targetsOf(network));
     this.#store.set({
       position: named < 0 ? this.#controller.lastBackward : named,
-      target: (known ? address.target : null) ?? state.target,
+      target: target ?? state.target,
       eta: address.eta ?? state.eta,
       etaProblem: null,
       range: address.range ?? state.range,
@@ -117,33 +162,54 @@ export class Opening {
   }
 
   /**
-   * The digit that the address holds, else the one that is shown already, else the page's first.
+   * The input that the address holds, else the one that is shown already, else what the network begins with.
    *
    * @param {Address} address
    * @param {import("../types.js").NetworkDescription} network
-   * @param {(key: "sample" | "pixels", why: string) => void} refuse
+   * @param {(key: "sample" | "pixels" | "values", why: string) => void} refuse
    */
-  async #digit({ pixels, sample, target }, network, refuse) {
-    const shape = network.tensors.find(({ symbol }) => symbol === network.input)?.shape ?? [];
-    const size = shape.reduce((product, side) => product * side, 1);
-    if (sample) {
+  async #input({ pixels, values, sample }, network, refuse) {
+    const given = values ?? pixels;
+    const key = values ? "values" : "pixels";
+    const size = sizeOf(this.#controller.inputShape);
+    if (sample && !network.accepts.includes("sample")) {
+      refuse("sample", "this network reads no digits");
+    } else if (sample) {
       const refused = await this.#sample(sample);
       if (refused === null) return;
       refuse("sample", refused);
-    } else if (pixels && pixels.length === size) {
-      await this.#controller.show(pixels, { kind: "picture" }, { stages: [] });
+    } else if (given?.length === size) {
+      if (network.target.kind !== "class") this.#aim(network);
+      await this.#controller.show(given, { kind: values ? "values" : "picture" }, { stages: [] });
       return;
-    } else if (pixels) {
-      refuse("pixels", `it holds ${pixels.length} pixels, not the ${size} that this network reads`);
+    } else if (given) {
+      const held = values ? "numbers" : "pixels";
+      refuse(key, `it holds ${given.length} ${held}, not the ${size} that this network reads`);
     }
-    if (this.#store.state.input) {
-      await this.#controller.refresh();
+    if (this.#store.state.input) await this.#controller.refresh();
+    else await this.#first(network);
+  }
+
+  /** A target for what comes with none. @param {import("../types.js").NetworkDescription} network */
+  #aim(network) {
+    this.#store.set({ target: this.#store.state.target ?? usualTarget(network) });
+  }
+
+  /** Its own example, else a digit, else numbers that all differ. @param {import("../types.js").NetworkDescription} network */
+  async #first(network) {
+    const { inputs, inputShape } = this.#controller;
+    const [example] = network.examples;
+    if (!example && network.accepts.includes("sample")) {
+      const { samples } = await this.#api.samples({ offset: FIRST_SAMPLE, limit: 1 });
+      if (samples[0]) await inputs.showSample(samples[0]);
       return;
     }
-    const { samples } = await this.#api.samples({ offset: FIRST_SAMPLE, limit: 1 });
-    const [first] = samples;
-    const known = target !== undefined && target < network.classes ? target : first?.label;
-    if (first) await this.#controller.inputs.showSample(first, known);
+    const size = sizeOf(inputShape);
+    const numbers = example
+      ? flattened(example.input)
+      : Array.from({ length: size }, (_, at) => Number(((at + 1) / size).toPrecision(2)));
+    this.#aim(network);
+    await this.#controller.show(Float64Array.from(numbers), { kind: "values" }, { stages: [] });
   }
 
   /** Its own label is the target where none is chosen. @param {{ split: string, index: number }} sample @returns {Promise<string | null>} why there is none such */
@@ -158,7 +224,7 @@ export class Opening {
     }
     try {
       const { samples } = await this.#api.json(`/api/samples?split=${split}&index=${index}`);
-      await this.#controller.inputs.showSample(samples[0], samples[0].label);
+      await this.#controller.inputs.showSample(samples[0]);
       return null;
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) return error.message;

@@ -11,7 +11,8 @@
  * @property {import("../address.js").PageName} name
  * @property {string} title
  * @property {string} link what a link to it holds
- * @property {boolean} [settings] whether weights and target are chosen there
+ * @property {boolean} [settings] whether network, weights and target are chosen there
+ * @property {boolean} [network] whether the network alone is
  * @property {() => Promise<{ visit: (app: import("./bp-app.js").BpApp) => Visit }>} [fetch]
  */
 
@@ -27,6 +28,7 @@ export const PAGES = [
     name: "train",
     title: "Train",
     link: "the runs and the digit",
+    network: true,
     fetch: () => import("../train/bp-train-page.js"),
   },
   {

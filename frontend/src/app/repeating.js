@@ -55,7 +55,7 @@ export class Repeating {
       const learning_rate = eta;
       const body = {
         input: this.#controller.inputRef,
-        target,
+        target: this.#controller.targetRef,
         learning_rate,
         version: session?.version,
         ...this.#controller.editing.whole,
@@ -79,7 +79,7 @@ export class Repeating {
    * @param {string} id
    * @param {Session} session
    * @param {RepeatBody} body
-   * @param {{ probabilities: number[], prediction: number }} before
+   * @param {{ probabilities: number[], prediction: number | null }} before
    */
   async #run(id, session, body, before) {
     const until = "until_target_wins" in body;

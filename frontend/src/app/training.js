@@ -8,6 +8,7 @@ export class Training {
   #controller;
   #store;
   #api;
+  #work = Promise.resolve();
 
   /**
    * @param {import("./controller.js").Controller} controller
@@ -21,8 +22,20 @@ export class Training {
   }
 
   /** One thing at a time. @param {() => Promise<void>} work */
-  async exclusively(work) {
-    if (this.#store.state.busy) return;
+  exclusively(work) {
+    if (this.#store.state.busy) return Promise.resolve();
+    this.#work = this.#alone(work);
+    return this.#work;
+  }
+
+  /** What is under way comes to its end; many steps stop at the next. */
+  settled() {
+    this.#controller.repeating.stop();
+    return this.#work;
+  }
+
+  /** @param {() => Promise<void>} work */
+  async #alone(work) {
     this.#store.set({ busy: true, notice: null });
     try {
       await work();
@@ -38,7 +51,7 @@ export class Training {
   async ownSession() {
     const { weights, session: known } = this.#store.state;
     const own = "session" in weights;
-    const session = own ? known : await this.#api.createSession(weights);
+    const session = own ? known : await this.#api.createSession(weights, this.#controller.networkId);
     const id = own ? weights.session : /** @type {Session} */ (session).id;
     this.#controller.own.add(id);
     return { id, session };
@@ -62,9 +75,10 @@ export class Training {
       if (!input || target === null || !network) return;
       const { id: own } = await this.ownSession();
       const body = {
+        network: network.id,
         weights: { session: own },
         input: this.#controller.inputRef,
-        target,
+        target: this.#controller.targetRef,
         learning_rate: eta,
         ...this.#controller.editing.whole,
       };
@@ -91,7 +105,7 @@ export class Training {
    */
   adopt(weights, message) {
     return this.exclusively(async () => {
-      const session = await this.#api.createSession(weights);
+      const session = await this.#api.createSession(weights, this.#controller.networkId);
       this.#controller.own.add(session.id);
       this.#store.set({
         weights: { session: session.id },

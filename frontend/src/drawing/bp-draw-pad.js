@@ -3,7 +3,7 @@ import { html, LitElement } from "lit";
 import "../styles/controls.css";
 import "./bp-draw-pad.css";
 import { base64Png, encodePicture, firstImage, PictureError } from "./pictures.js";
-import { paintPixels } from "./pixels.js";
+import { paintImage } from "./pixels.js";
 import { Strokes } from "./strokes.js";
 
 const SIZE = 280;
@@ -18,6 +18,7 @@ const icons = {
 export class BpDrawPad extends LitElement {
   static properties = {
     pixels: { attribute: false },
+    shape: { attribute: false },
     busy: { type: Boolean },
     brush: { state: true },
     own: { state: true },
@@ -34,6 +35,8 @@ export class BpDrawPad extends LitElement {
     super();
     /** @type {Float64Array | null} an input that is not the reader's strokes */
     this.pixels = null;
+    /** @type {readonly number[]} channels, rows and columns of that input */
+    this.shape = [1, 28, 28];
     this.busy = false;
     this.brush = BRUSH.usual;
     /** Whether the paper shows the reader's strokes, be they none, rather than `pixels`. */
@@ -83,7 +86,7 @@ export class BpDrawPad extends LitElement {
       this.#strokes.draw(surface, "#fff");
     } else if (this.pixels) {
       const small = document.createElement("canvas");
-      paintPixels(small, this.pixels, 28, 28);
+      paintImage(small, this.pixels, this.shape);
       surface.imageSmoothingEnabled = true;
       surface.imageSmoothingQuality = "high";
       surface.drawImage(small, 0, 0, SIZE, SIZE);

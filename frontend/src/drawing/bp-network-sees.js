@@ -1,17 +1,29 @@
-/** What reaches the network: 28x28 numbers, and the stages that a drawing went through to become them. */
-import { html, LitElement } from "lit";
+/** What reaches the network: numbers as a picture or as maps, and the stages that a drawing went through to become them. */
+import { html, LitElement, nothing } from "lit";
+import { formatNumber, formatShape } from "../inspector/numbers.js";
+import "../maps/bp-legend.js";
+import "../maps/bp-map.js";
+import { largestMagnitude, rangeUpTo } from "../maps/range.js";
 import "../styles/controls.css";
 import "./bp-network-sees.css";
-import { paintPixels } from "./pixels.js";
+import { readsDigits } from "../app/input_ref.js";
+import { isImage, paintImage } from "./pixels.js";
 
 /** @import { Stage } from "../types.js" */
 
-const SIDE = 28;
+/** CSS pixels across. */
+const ROOM = 114;
+const WIDE = 216;
 /** Up to this many pixels a stage is shown as squares, not smoothed. */
 const COARSE = 40;
 
 export class BpNetworkSees extends LitElement {
-  static properties = { pixels: { attribute: false }, stages: { attribute: false } };
+  static properties = {
+    pixels: { attribute: false },
+    stages: { attribute: false },
+    shape: { attribute: false },
+    drawn: { type: Boolean },
+  };
 
   constructor() {
     super();
@@ -19,6 +31,10 @@ export class BpNetworkSees extends LitElement {
     this.pixels = null;
     /** @type {Stage[] | null} null: not asked for yet; empty: the pixels came as they are */
     this.stages = null;
+    /** @type {readonly number[]} of what the network reads */
+    this.shape = [1, 28, 28];
+    /** Whether the numbers may come from a drawing. */
+    this.drawn = true;
   }
 
   createRenderRoot() {
@@ -31,9 +47,17 @@ export class BpNetworkSees extends LitElement {
   }
 
   updated() {
-    const canvas = this.querySelector("canvas");
-    if (canvas) paintPixels(canvas, this.pixels ?? new Float64Array(SIDE * SIDE), SIDE, SIDE);
+    const canvas = this.#isImage ? this.querySelector("canvas") : null;
+    if (canvas) paintImage(canvas, this.pixels ?? new Float64Array(this.#size), this.shape);
     if (this.pixels && this.stages === null && this.querySelector("details")?.open) this.#want();
+  }
+
+  get #size() {
+    return this.shape.reduce((product, length) => product * length, 1);
+  }
+
+  get #isImage() {
+    return this.shape.length === 3 && (!this.pixels || isImage(this.pixels, this.shape));
   }
 
   #want() {
@@ -65,27 +89,83 @@ export class BpNetworkSees extends LitElement {
     if (!this.pixels) return html`<p>Draw a digit first; its way to 28×28 pixels is shown here.</p>`;
     if (this.stages === null) return html`<p>Loading the stages…</p>`;
     if (this.stages.length === 0) return html`<p>These pixels reach the network exactly as they are.</p>`;
+    const last = readsDigits(this.shape)
+      ? nothing
+      : html`<p>Then it is made to fit ${formatShape(this.shape)}.</p>`;
     return html`<ol class="bp-network-sees__film">
-      ${this.stages.map((stage) => this.#stage(stage))}
-    </ol>`;
+        ${this.stages.map((stage) => this.#stage(stage))}
+      </ol>
+      ${last}`;
+  }
+
+  /** @param {string} shape */
+  #image(shape) {
+    const [, height, width] = this.shape;
+    const spoken = readsDigits(this.shape) ? "28 by 28 pixels" : shape;
+    return html`<div
+      class="bp-network-sees__pixels"
+      style="--columns: ${width}; --rows: ${height}; width: ${(ROOM * width) / Math.max(width, height)}px; height: ${(ROOM * height) / Math.max(width, height)}px"
+    >
+      <canvas class="bp-ink" width=${width} height=${height} role="img" aria-label="What the network sees: ${spoken}"></canvas>
+    </div>`;
+  }
+
+  /** A map for each channel; rows of a series lie in one map. @param {Float64Array} values */
+  #maps(values) {
+    const [width, height] = [this.shape.at(-1) ?? 1, this.shape.at(-2) ?? 1];
+    const maps = this.#size / (width * height);
+    const range = rangeUpTo(largestMagnitude(values), true);
+    const cell = Math.max(1, Math.min(24, Math.floor((maps > 1 ? ROOM : WIDE) / Math.max(width, height))));
+    return html`<div class="bp-network-sees__maps">
+        ${Array.from(
+          { length: maps },
+          (_, map) => html`<bp-map
+            .values=${values.subarray(map * width * height, (map + 1) * width * height)}
+            .width=${width}
+            .height=${height}
+            .cell=${cell}
+            .signed=${true}
+            .range=${range}
+            .label="What the network sees${maps > 1 ? `, channel ${map}` : ""}: ${height} by ${width} numbers"
+          ></bp-map>`,
+        )}
+      </div>
+      <bp-legend lying .range=${range} .signed=${true}></bp-legend>`;
+  }
+
+  #told() {
+    const { pixels } = this;
+    if (!pixels) return "Nothing yet.";
+    const shape = readsDigits(this.shape) ? "28×28" : formatShape(this.shape);
+    if (!this.#isImage) {
+      const [least, most] = [
+        pixels.reduce((a, b) => Math.min(a, b)),
+        pixels.reduce((a, b) => Math.max(a, b)),
+      ];
+      return `${shape} numbers from ${formatNumber(least, 3)} to ${formatNumber(most, 3)}.`;
+    }
+    const inked = pixels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+    const ink = this.shape[0] === 1 ? `; ${inked} of ${this.#size} hold ink` : "";
+    return `${shape} numbers from 0 to 1${ink}.`;
   }
 
   render() {
-    const inked = this.pixels ? this.pixels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) : 0;
+    const { pixels } = this;
     return html`
       <p class="bp-network-sees__title">What the network sees</p>
       <div class="bp-network-sees__row">
-        <div class="bp-network-sees__pixels">
-          <canvas class="bp-ink" width=${SIDE} height=${SIDE} role="img" aria-label="What the network sees: 28 by 28 pixels"></canvas>
-        </div>
-        <p>
-          ${this.pixels ? html`28×28 numbers from 0 to 1; ${inked} of 784 hold ink.` : html`Nothing yet.`}
-        </p>
+        ${this.#isImage ? this.#image(formatShape(this.shape)) : nothing}
+        <p>${this.#told()}</p>
       </div>
-      <details @toggle=${this.#opened}>
-        <summary>How it got there</summary>
-        ${this.#film()}
-      </details>
+      ${pixels && !this.#isImage ? this.#maps(pixels) : nothing}
+      ${
+        this.drawn
+          ? html`<details @toggle=${this.#opened}>
+              <summary>How it got there</summary>
+              ${this.#film()}
+            </details>`
+          : nothing
+      }
     `;
   }
 }

@@ -18,3 +18,33 @@ export function paintPixels(canvas, values, width, height) {
   }
   surface.putImageData(image, 0, 0);
 }
+
+/**
+ * An image of several channels, each after the other: three or more are red, green and blue, one is grey.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values flat, row-major
+ * @param {readonly number[]} shape channels, rows, columns
+ */
+export function paintImage(canvas, values, [channels, height, width]) {
+  if (channels === 1) return paintPixels(canvas, values, width, height);
+  canvas.width = width;
+  canvas.height = height;
+  const surface = canvas.getContext("2d");
+  if (!surface) return;
+  const image = surface.createImageData(width, height);
+  const size = width * height;
+  for (let i = 0; i < size; i++) {
+    for (let channel = 0; channel < 4; channel++) {
+      const value = channel < channels ? values[channel * size + i] : 1;
+      image.data[4 * i + channel] = Math.round(255 * Math.min(1, Math.max(0, value)));
+    }
+  }
+  surface.putImageData(image, 0, 0);
+}
+
+/** Whether numbers can be shown as an image. @param {ArrayLike<number>} values @param {readonly number[]} shape */
+export const isImage = (values, shape) =>
+  shape.length === 3 &&
+  [1, 3, 4].includes(shape[0]) &&
+  Array.prototype.every.call(values, (value) => value >= 0 && value <= 1);

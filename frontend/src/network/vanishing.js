@@ -1,4 +1,5 @@
 /** Notices when gradients are too small to see, says why, and names what would show more. */
+import { areProbabilities, chanceOf, classesOf } from "../app/targets.js";
 import { formatNumber } from "../inspector/numbers.js";
 import { largestMagnitude } from "../maps/range.js";
 import { momentOf } from "../slider/moments.js";
@@ -43,6 +44,21 @@ export function earlierMoment(moments, weights) {
   return moments[found < 0 || found === last ? Math.floor(last / 2) : found - 1];
 }
 
+/** A class that the network does not expect; null where it has none. @param {NetworkDescription} network @param {Trace} trace */
+function otherClass({ target: spec }, { probabilities, target }) {
+  if (!areProbabilities(spec) || typeof target !== "number") return null;
+  return classesOf(spec) > probabilities.length ? 1 - target : likeliest(probabilities, target);
+}
+
+/** Why almost nothing is left to correct. @param {NetworkDescription} network @param {Trace} trace */
+function certainty(network, { probabilities, target }) {
+  if (network.target.kind === "upstream") return "The gradient that is given is almost 0. ";
+  const chance = chanceOf(network, probabilities, target);
+  if (chance === null) return "The outputs are almost what the target asks for. ";
+  const share = chance > 0.9999 ? "more than 99.99%" : `${(100 * chance).toFixed(2)}%`;
+  return `The network is ${share} sure of ${target}: almost nothing is left to correct. `;
+}
+
 /**
  * @param {NetworkDescription} network
  * @param {Trace} trace
@@ -58,12 +74,10 @@ export function vanishing(network, trace, moments) {
   if (!first?.tensor) return null;
   const start = largestMagnitude(first.tensor.values);
   const earlier = earlierMoment(moments, trace.weights);
-  const target = likeliest(trace.probabilities, trace.target);
+  const target = otherClass(network, trace);
   if (start < SURE) {
-    const chance = trace.target === null ? 1 : trace.probabilities[trace.target];
-    const certainty = chance > 0.9999 ? "more than 99.99%" : `${(100 * chance).toFixed(2)}%`;
     const says =
-      `The network is ${certainty} sure of ${trace.target}: almost nothing is left to correct. ` +
+      certainty(network, trace) +
       (start === 0
         ? `Every number in ${first.symbol} is exactly 0, and so is every further gradient.`
         : `No number in ${first.symbol} is larger than ${formatNumber(start, 3)}, and every further gradient is as small.`);
@@ -73,7 +87,7 @@ export function vanishing(network, trace, moments) {
   if (!gone?.tensor) return null;
   const zero = largestMagnitude(gone.tensor.values) === 0;
   const says = zero
-    ? `From ${gone.symbol} on every gradient is exactly 0: no cell passes anything back, as all ReLU cells on the way are dead for this digit.`
+    ? `From ${gone.symbol} on every gradient is exactly 0: no cell passes anything back, as all ReLU cells on the way are dead for this input.`
     : `${gone.symbol} is smaller than 10⁻⁶ everywhere: too little passes back through the layers after it to be seen.`;
   return { reason: zero ? "dead" : "tiny", says, target, earlier };
 }

@@ -1,13 +1,37 @@
-/** Ten bars: how probable the network holds each digit to be, and which one the loss is taken against. */
-import { html, LitElement } from "lit";
-import { formatPercent, formatPoints } from "../inspector/numbers.js";
+/** A bar for each output: how probable the network holds each class to be, or the number it says, and what the loss is taken against. */
+import { html, LitElement, nothing } from "lit";
+import { areProbabilities, classesOf, labelOf } from "../app/targets.js";
+import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
+import { sizeOf } from "../numbers/nested.js";
 import "../styles/controls.css";
 import "./bp-probabilities.css";
 
 /** A share below this is thinner than the outline that would show it. */
 const VISIBLE = 0.01;
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+/** So many rows are read at a glance; of more outputs the largest are shown. */
+const MOST_ROWS = 16;
+
+/** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
+/** @typedef {import("../types.js").Target} Target */
+
+/** @type {NetworkDescription["target"]} */
+const DIGITS = { kind: "class", symbol: "label", shape: [], classes: 10 };
+
+/** The outputs as rows: yes or no is said by one number. @param {NetworkDescription["target"]} spec @param {readonly number[] | null} said */
+const rowsOf = ({ kind }, said) => (kind === "yes_no" && said ? [1 - said[0], said[0]] : said);
+
+/** Flat indices of the rows that are shown. @param {number} count @param {readonly number[] | null} values @param {readonly (number | null)[]} always */
+function shownOf(count, values, always) {
+  const all = Array.from({ length: count }, (_, at) => at);
+  if (count <= MOST_ROWS) return all;
+  const size = (/** @type {number} */ at) =>
+    always.includes(at) ? Number.POSITIVE_INFINITY : Math.abs(values?.[at] ?? 0);
+  return all
+    .sort((a, b) => size(b) - size(a) || a - b)
+    .slice(0, MOST_ROWS)
+    .sort((a, b) => a - b);
+}
 
 export class BpProbabilities extends LitElement {
   static properties = {
@@ -16,6 +40,8 @@ export class BpProbabilities extends LitElement {
     since: { type: String },
     target: { attribute: false },
     prediction: { attribute: false },
+    spec: { attribute: false },
+    noun: { type: String },
   };
 
   constructor() {
@@ -30,10 +56,14 @@ export class BpProbabilities extends LitElement {
     this.before = null;
     /** What changed the weights. */
     this.since = "the step";
-    /** @type {number | null} */
+    /** @type {Target | null} */
     this.target = null;
     /** @type {number | null} */
     this.prediction = null;
+    /** What a target is here. */
+    this.spec = DIGITS;
+    /** What a class is called. */
+    this.noun = "Digit";
   }
 
   createRenderRoot() {
@@ -52,57 +82,109 @@ export class BpProbabilities extends LitElement {
     );
   }
 
-  /** @param {number} digit */
-  #row(digit) {
-    const share = this.values?.[digit] ?? null;
-    const before = share === null ? null : (this.before?.[digit] ?? null);
-    const predicted = share !== null && this.prediction === digit;
-    const target = this.target === digit;
-    const change = share !== null && before !== null ? share - before : null;
+  /** @param {number} at */
+  #name(at) {
+    if (this.spec.kind === "yes_no") return ["no", "yes"][at];
+    return String(at);
+  }
+
+  /**
+   * @param {number} at
+   * @param {readonly number[] | null} values
+   * @param {readonly number[] | null} earlier
+   * @param {number} largest magnitude, where values are no shares of one
+   */
+  #row(at, values, earlier, largest) {
+    const shares = areProbabilities(this.spec);
+    const value = values?.[at] ?? null;
+    const before = value === null ? null : (earlier?.[at] ?? null);
+    const predicted = value !== null && this.prediction === at;
+    const target = labelOf(this.target) === at;
+    const wanted =
+      typeof this.target === "object" && this.spec.kind === "numbers" ? this.target?.[at] : undefined;
+    const change = value !== null && before !== null ? value - before : null;
+    const moved = change === null ? "" : shares ? formatPoints(change) : formatSigned(change, 2);
+    const told = value === null ? "–" : shares ? formatPercent(value) : formatNumber(value, 4);
+    const name = this.#name(at);
+    const choosable = classesOf(this.spec) > 0;
     const spoken = [
-      `Digit ${digit}`,
-      share === null ? "no probability yet" : formatPercent(share),
-      change === null ? "" : `${formatPoints(change)} points since ${this.since}`,
+      this.spec.kind === "class" ? `${this.noun} ${name}` : shares ? name : `Output ${name}`,
+      value === null ? (shares ? "no probability yet" : "no number yet") : told,
+      change === null ? "" : `${moved}${shares ? " points" : ""} since ${this.since}`,
       predicted ? "prediction" : "",
       target ? "target" : "",
+      wanted === undefined ? "" : `should be ${formatNumber(wanted, 4)}`,
     ];
+    const choose = choosable ? `Make ${name} the target` : "";
+    const bar = (/** @type {number} */ number) =>
+      shares ? `--share: ${number}` : `--share: ${largest > 0 ? number / largest : 0}`;
     return html`<li>
       <button
         type="button"
         class="bp-probabilities__row ${predicted ? "bp-probabilities__row--predicted" : ""}"
-        data-digit=${digit}
-        aria-pressed=${target ? "true" : "false"}
+        data-digit=${at}
+        aria-pressed=${choosable ? (target ? "true" : "false") : nothing}
         aria-label=${spoken.filter(Boolean).join(", ")}
-        title=${share === null ? `Make ${digit} the target` : `${share} (choose to make ${digit} the target)`}
-        @click=${() => this.#choose(digit)}
+        title=${value === null ? choose : choosable ? `${value} (choose to make ${name} the target)` : String(value)}
+        ?disabled=${!choosable}
+        @click=${() => this.#choose(at)}
       >
-        <span class="bp-probabilities__digit">${digit}</span>
+        <span class="bp-probabilities__digit">${name}</span>
         <span class="bp-probabilities__track">
-          <span class="bp-probabilities__bar" style="--share: ${share ?? 0}"></span>
-          ${before === null || before < VISIBLE ? null : html`<span class="bp-probabilities__ghost" style="--share: ${before}"></span>`}
+          <span class="bp-probabilities__bar" ?data-negative=${(value ?? 0) < 0} style=${bar(Math.abs(value ?? 0))}></span>
+          ${before === null || Math.abs(before) < VISIBLE * (shares ? 1 : largest) ? null : html`<span class="bp-probabilities__ghost" ?data-negative=${before < 0} style=${bar(Math.abs(before))}></span>`}
+          ${wanted === undefined ? null : html`<span class="bp-probabilities__wanted" style=${bar(wanted)}></span>`}
         </span>
-        <span class="bp-probabilities__share">${share === null ? "–" : formatPercent(share)}</span>
-        ${
-          this.before
-            ? html`<span class="bp-probabilities__delta">${change === null ? "" : formatPoints(change)}</span>`
-            : null
-        }
+        <span class="bp-probabilities__share">${told}</span>
+        ${earlier ? html`<span class="bp-probabilities__delta">${moved}</span>` : null}
         <span class="bp-probabilities__marks">${predicted ? "●" : ""}${target ? "◎" : ""}</span>
       </button>
     </li>`;
   }
 
+  get #label() {
+    if (this.spec.kind === "class")
+      return `Probability of each ${this.noun.toLowerCase()}; choose one to make it the target`;
+    return this.spec.kind === "yes_no"
+      ? "Probability of no and yes; choose one to make it the target"
+      : "What the network says";
+  }
+
+  /** @param {number} count @param {number} shown */
+  #key(count, shown) {
+    const { kind } = this.spec;
+    const compared = this.before ? ` · outline: before ${this.since}` : "";
+    const some = shown < count ? html`<br />the ${shown} largest of ${count} outputs` : nothing;
+    if (areProbabilities(this.spec))
+      return html`<b>●</b> prediction · <b>◎</b> target, choose a row to change it${compared}${some}`;
+    const says =
+      kind === "upstream" ? "what the network says" : "what the network says · line: what it should say";
+    return html`${says}${compared}${some}`;
+  }
+
   render() {
+    const { spec } = this;
+    const values = rowsOf(spec, this.values);
+    const earlier = rowsOf(spec, this.before);
+    const count =
+      spec.kind === "class" || spec.kind === "yes_no"
+        ? classesOf(spec)
+        : (values?.length ?? sizeOf(spec.shape));
+    const shown = shownOf(count, values, [labelOf(this.target), this.prediction]);
+    const wanted = typeof this.target === "object" && spec.kind === "numbers" ? (this.target ?? []) : [];
+    const largest = Math.max(
+      0,
+      ...[values, earlier, wanted].flatMap((numbers) => (numbers ?? []).map(Math.abs)),
+    );
     return html`
       <ul
-        class="bp-probabilities__rows ${this.before ? "bp-probabilities__rows--compared" : ""}"
-        aria-label="Probability of each digit; choose one to make it the target"
+        class="bp-probabilities__rows ${earlier ? "bp-probabilities__rows--compared" : ""}"
+        data-kind=${spec.kind}
+        aria-label=${this.#label}
       >
-        ${DIGITS.map((digit) => this.#row(digit))}
+        ${shown.map((at) => this.#row(at, values, earlier, largest))}
       </ul>
-      <p class="bp-probabilities__key" aria-hidden="true">
-        <b>●</b> prediction · <b>◎</b> target, choose a row to change it${this.before ? ` · outline: before ${this.since}` : ""}
-      </p>
+      <p class="bp-probabilities__key" aria-hidden="true">${this.#key(count, shown.length)}</p>
     `;
   }
 }

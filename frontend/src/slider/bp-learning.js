@@ -1,6 +1,7 @@
 /** The reader's digit through a training: the slider over the moments, fed from the page's state. */
 import { html, LitElement, nothing } from "lit";
 import { formatWeights } from "../address.js";
+import { labelOf } from "../app/targets.js";
 import "./bp-time-slider.js";
 import { momentOf } from "./moments.js";
 
@@ -28,8 +29,8 @@ export class BpLearning extends LitElement {
     return html`<bp-time-slider
       .moments=${moments}
       .index=${momentOf(moments, weights)}
-      .outcomes=${moments.map((moment) => outcomes.get(formatWeights(moment.weights)) ?? null)}
-      .target=${target}
+      .outcomes=${labelOf(target) === null ? [] : moments.map((moment) => outcomes.get(formatWeights(moment.weights)) ?? null)}
+      .target=${labelOf(target)}
       .held=${held}
       .waiting=${waiting}
       .halted=${notice?.kind === "problem" || drawing || playing || busy || input === null || page !== "digit"}

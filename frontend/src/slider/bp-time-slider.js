@@ -203,7 +203,9 @@ export class BpTimeSlider extends LitElement {
     const about = describeMoment(this.moments[index]);
     if (!outcome) return about;
     const loss = outcome.loss === null ? "" : `, loss ${formatNumber(outcome.loss, 3)}`;
-    return `${about}; probability of ${this.target} ${formatPercent(outcome.probability)}${loss}`;
+    const chance = outcome.probability;
+    const share = chance === null ? "" : `; probability of ${this.target} ${formatPercent(chance)}`;
+    return `${about}${share}${loss}`;
   }
 
   render() {

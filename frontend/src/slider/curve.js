@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Outcome what weights make of a digit
- * @property {number} probability of the target, 0..1
+ * @property {number | null} probability of the target, 0..1; null where the outputs are none
  * @property {number | null} loss
  * @property {boolean} right whether they take the digit for the target
  */
@@ -41,8 +41,8 @@ export function areaUnder(points) {
 /** @param {readonly number[]} places @param {readonly (Outcome | null)[]} outcomes */
 export const probabilityPoints = (places, outcomes) =>
   places.map((place, i) => {
-    const outcome = outcomes[i];
-    return outcome ? /** @type {const} */ ([100 * place, 100 * (1 - outcome.probability)]) : null;
+    const chance = outcomes[i]?.probability ?? null;
+    return chance === null ? null : /** @type {const} */ ([100 * place, 100 * (1 - chance)]);
   });
 
 /**

@@ -37,9 +37,14 @@ export function curveOf(places, outcomes, index) {
  */
 export function fateOf(moments, outcomes, index, target) {
   const outcome = outcomes[index];
+  const chance = outcome?.probability;
   return html`<p class="bp-time-slider__outcome">
-      <span class="bp-time-slider__key bp-time-slider__key--probability"></span>P(${target})
-      <b>${outcome ? formatPercent(outcome.probability) : "–"}</b>
+      ${
+        chance === null
+          ? nothing
+          : html`<span class="bp-time-slider__key bp-time-slider__key--probability"></span>P(${target})
+              <b>${chance === undefined ? "–" : formatPercent(chance)}</b>`
+      }
       <span class="bp-time-slider__key bp-time-slider__key--loss"></span>loss
       <b>${outcome && outcome.loss !== null ? formatNumber(outcome.loss, 3) : "–"}</b>
     </p>

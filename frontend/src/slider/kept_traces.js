@@ -3,17 +3,21 @@
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").Tensor} Tensor */
 
-/** A whole pass is about 300 kB: this many stay well below what a phone spares. */
-const KEPT = 48;
+/** Numbers that are kept, 32 MB of them: what a phone spares. */
+const KEPT = 4_000_000;
+
+/** @param {Trace} trace */
+const sizeOf = ({ tensors }) => [...tensors.values()].reduce((size, { values }) => size + values.length, 0);
 
 export class KeptTraces {
   #limit;
+  #size = 0;
   /** Least recently used first. @type {Map<string, Trace>} */
   #traces = new Map();
   /** @type {Map<string, Tensor>} */
   #reach = new Map();
 
-  /** @param {number} [limit] */
+  /** @param {number} [limit] numbers; the latest trace is kept, however large */
   constructor(limit = KEPT) {
     this.#limit = limit;
   }
@@ -34,13 +38,21 @@ export class KeptTraces {
 
   /** @param {string} key @param {Trace} trace */
   add(key, trace) {
-    this.#traces.delete(key);
+    this.#drop(key);
     this.#traces.set(key, trace);
+    this.#size += sizeOf(trace);
     for (const oldest of this.#traces.keys()) {
-      if (this.#traces.size <= this.#limit) break;
-      this.#traces.delete(oldest);
+      if (this.#size <= this.#limit || oldest === key) break;
+      this.#drop(oldest);
     }
     for (const [symbol, tensor] of trace.tensors) this.#widen(symbol, tensor);
+  }
+
+  /** @param {string} key */
+  #drop(key) {
+    const trace = this.#traces.get(key);
+    if (trace) this.#size -= sizeOf(trace);
+    this.#traces.delete(key);
   }
 
   /** @param {string} symbol @param {Tensor} tensor */
@@ -60,6 +72,7 @@ export class KeptTraces {
 
   clear() {
     this.#traces.clear();
+    this.#size = 0;
     this.#reach.clear();
   }
 }

@@ -1,6 +1,7 @@
 /** One digit through a training: which moments there are, what each makes of the digit, and traces ready before they are asked for. */
 import { formatWeights } from "../address.js";
 import { ApiError } from "../api/client.js";
+import { chanceOf, labelOf } from "../app/targets.js";
 import { KeptTraces } from "./kept_traces.js";
 import { momentOf, momentsOfRun, momentsOfTraining } from "./moments.js";
 
@@ -17,7 +18,9 @@ const lasting = (weights) =>
 
 /** @param {State} state @param {State} before */
 const sameDigit = (state, before) =>
-  state.input?.pixels === before.input?.pixels && state.target === before.target;
+  state.network === before.network &&
+  state.input?.pixels === before.input?.pixels &&
+  state.target === before.target;
 
 export class Learning {
   #controller;
@@ -71,7 +74,9 @@ export class Learning {
     const { weights } = this.#state;
     try {
       const { runs } = await this.#api.json("/api/runs");
-      this.#store.set({ runs: runs.filter((/** @type {Run} */ { checkpoints }) => checkpoints > 0) });
+      const mine = (/** @type {Run} */ { checkpoints, network }) =>
+        checkpoints > 0 && network === this.#controller.networkId;
+      this.#store.set({ runs: runs.filter(mine) });
     } catch {
       this.#store.set({ runs: [] });
     }
@@ -163,11 +168,13 @@ export class Learning {
     const key = formatWeights(weights);
     const known = this.#kept.has(key);
     this.#kept.add(key, trace);
-    if (known || trace.target === null) return;
+    const { network } = this.#state;
+    const label = labelOf(trace.target);
+    if (known || label === null || !network) return;
     const outcome = {
-      probability: trace.probabilities[trace.target],
+      probability: chanceOf(network, trace.probabilities, label),
       loss: trace.loss,
-      right: trace.prediction === trace.target,
+      right: trace.prediction === label,
     };
     this.#store.set({ outcomes: new Map(this.#state.outcomes).set(key, outcome) });
   }
@@ -185,21 +192,21 @@ export class Learning {
 
   /** One pass after the other, for as long as digit and target stay; a server that fails is left alone. */
   async #fill() {
-    if (this.#filling || this.#state.target === null) return;
+    if (this.#filling || labelOf(this.#state.target) === null) return;
     const filling = new AbortController();
     this.#filling = filling;
     for (let next = this.#nextToFill(); next; next = this.#nextToFill()) {
-      const { target } = this.#state;
-      if (target === null || !(await this.#filled(next, target, filling.signal))) break;
+      if (!(await this.#filled(next, filling.signal))) break;
     }
     if (this.#filling === filling) this.#filling = null;
     if (this.#state.held && !filling.signal.aborted) this.#store.set({ reach: this.#kept.reach });
   }
 
-  /** @param {Moment} moment @param {number} target @param {AbortSignal} signal @returns {Promise<boolean>} whether to go on */
-  async #filled({ weights }, target, signal) {
+  /** @param {Moment} moment @param {AbortSignal} signal @returns {Promise<boolean>} whether to go on */
+  async #filled({ weights }, signal) {
     try {
-      const body = { weights, input: this.#controller.inputRef, target };
+      const { networkId: network, inputRef: input, targetRef: target } = this.#controller;
+      const body = { network, weights, input, target };
       const trace = await this.#api.backward(body, signal);
       if (signal.aborted) return false;
       this.#keep(weights, trace);

@@ -1,7 +1,8 @@
 /** The reader's own digit, held fixed, in the checkpoint in hand: its maps, their gradients, and the probabilities. */
 import { html, LitElement, nothing } from "lit";
+import { areProbabilities, labelOf } from "../app/targets.js";
 import { paintPixels } from "../drawing/pixels.js";
-import { formatPercent } from "../inspector/numbers.js";
+import { formatNumber, formatPercent } from "../inspector/numbers.js";
 import "../network/bp-tensor.js";
 import { viewsOf } from "../network/views.js";
 
@@ -62,9 +63,13 @@ export class BpTrainMine extends LitElement {
   #said() {
     const { trace } = this;
     if (!trace) return nothing;
-    const { prediction, probabilities, target, loss } = trace;
-    return html`<p>Taken for <b>${prediction}</b> with ${formatPercent(probabilities[prediction])}.</p>
-      ${target === null || target === prediction ? nothing : html`<p>Its target ${target} gets ${formatPercent(probabilities[target])}.</p>`}
+    const { prediction, probabilities, loss } = trace;
+    const target = labelOf(trace.target);
+    const shares = this.network ? areProbabilities(this.network.target) : true;
+    const told = (/** @type {number} */ label) =>
+      shares ? formatPercent(probabilities[label]) : formatNumber(probabilities[label], 3);
+    return html`${prediction === null ? nothing : html`<p>Taken for <b>${prediction}</b> with ${told(prediction)}.</p>`}
+      ${target === null || target === prediction ? nothing : html`<p>Its target ${target} gets ${told(target)}.</p>`}
       ${loss === null ? nothing : html`<p>Loss ${loss.toPrecision(3)}.</p>`}`;
   }
 
@@ -74,7 +79,7 @@ export class BpTrainMine extends LitElement {
     return html`<bp-bars
       .values=${values}
       .count=${values.length}
-      .target=${this.trace?.target ?? null}
+      .target=${labelOf(this.trace?.target ?? null)}
       .label=${"Probability of each digit"}
     ></bp-bars>`;
   }
@@ -91,7 +96,7 @@ export class BpTrainMine extends LitElement {
                 ${this.#bars()}
                 <p><a href=${this.address}>Walk through its pass</a></p>
               </div>
-              ${this.#views.map((view) => html`<bp-tensor .view=${view} .status=${"known"} .target=${this.trace?.target ?? null}></bp-tensor>`)}
+              ${this.#views.map((view) => html`<bp-tensor .view=${view} .status=${"known"} .target=${labelOf(this.trace?.target ?? null)}></bp-tensor>`)}
             </div>`
           : html`<p class="bp-train-wait">Draw a digit on the Digit page: it is followed here while the network learns.</p>`
       }

@@ -1,6 +1,8 @@
 /** A session's steps: many more at once, the loss over all of them, and a list in which each can be gone to. */
 import { html, LitElement, nothing } from "lit";
+import { classesOf, targetWords } from "../app/targets.js";
 import { formatNumber } from "../inspector/numbers.js";
+import { flattened } from "../numbers/nested.js";
 import "../styles/controls.css";
 import "./bp-history.css";
 import { historyCurve } from "./history_curve.js";
@@ -9,11 +11,9 @@ import { historyCurve } from "./history_curve.js";
 
 const TIMES = 10;
 
-/** @param {number | readonly number[]} labels several, where a step was taken on a batch */
-const written = (labels) => [labels].flat().join(", ");
-
 /** @param {SessionStep} step */
-const wins = ({ target, prediction_after }) => written(target) === written(prediction_after);
+const wins = ({ target, prediction_after }) =>
+  prediction_after !== null && flattened(target).join() === [prediction_after].flat().join();
 
 /** @param {number} count */
 const counted = (count) => (count === 1 ? "1 step" : `${count} steps`);
@@ -23,6 +23,7 @@ export class BpHistory extends LitElement {
     session: { attribute: false },
     repeating: { attribute: false },
     target: { attribute: false },
+    spec: { attribute: false },
     eta: { type: Number },
     ready: { type: Boolean },
     busy: { type: Boolean },
@@ -35,8 +36,10 @@ export class BpHistory extends LitElement {
     this.session = null;
     /** @type {Repeating | null} */
     this.repeating = null;
-    /** @type {number | null} */
+    /** @type {import("../types.js").Target | null} */
     this.target = null;
+    /** @type {import("../types.js").NetworkDescription["target"] | null} what a target is here */
+    this.spec = null;
     this.eta = 0.01;
     /** Whether a step can be taken. */
     this.ready = false;
@@ -86,12 +89,14 @@ export class BpHistory extends LitElement {
   }
 
   #actions() {
-    const { repeating, target } = this;
+    const { repeating, target, spec } = this;
     if (repeating) return this.#progress(repeating);
-    const who = target === null ? "the target" : target;
+    const who =
+      target === null ? "the target" : spec?.kind === "yes_no" ? ["no", "yes"][Number(target)] : target;
+    const canWin = !Array.isArray(target) && (!spec || classesOf(spec) > 0);
     return html`<div class="bp-history__row">
       ${this.#more("repeat", `Take the step ${TIMES} times`, { times: TIMES }, `Repeat ${TIMES}`)}
-      ${this.#more("until", `Take the step until the network takes the digit for ${who}`, { until: true }, `Until ${who} wins`)}
+      ${canWin ? this.#more("until", `Take the step until the network takes the input for ${who}`, { until: true }, `Until ${who} wins`) : nothing}
       <span class="bp-history__eta" data-role="eta">η = ${this.eta}</span>
     </div>`;
   }
@@ -162,9 +167,9 @@ export class BpHistory extends LitElement {
         const [before, after] = [step.loss, step.loss_after].map((loss) => formatNumber(loss, 3));
         const undone = step.position > session.position ? ", undone" : "";
         const won = wins(step) ? ", which wins" : "";
-        const told = `Step ${step.position} for ${written(step.target)} at rate ${step.learning_rate}: loss ${before}, then ${after}${won}${undone}`;
+        const told = `Step ${step.position} for ${targetWords(step.target)} at rate ${step.learning_rate}: loss ${before}, then ${after}${won}${undone}`;
         const content = html`<span>${step.position}</span><span>${after}</span
-          ><span>for ${written(step.target)}${won ? " ✓" : ""}</span><span>η ${step.learning_rate}</span>`;
+          ><span>for ${targetWords(step.target)}${won ? " ✓" : ""}</span><span>η ${step.learning_rate}</span>`;
         return this.#entry(session, step.position, told, content);
       })}
     </ol>`;

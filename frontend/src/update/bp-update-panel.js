@@ -1,5 +1,6 @@
 /** One SGD step at a time: what it did to the loss and to the target's probability, and the way back. */
 import { html, LitElement } from "lit";
+import { chanceOf, labelOf } from "../app/targets.js";
 import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import "./bp-history.js";
@@ -19,12 +20,16 @@ const icons = {
   reset: icon("M8 2.5a5.5 5.5 0 1 1-5.3 4h1.9A3.7 3.7 0 1 0 8 4.3V7L3.9 3.6 8 .2z"),
 };
 
+/** More outputs than these are read off their bars. */
+const MOST_OUTPUTS = 4;
+
 export class BpUpdatePanel extends LitElement {
   static properties = {
     session: { attribute: false },
     result: { attribute: false },
     eta: { type: Number },
     target: { attribute: false },
+    network: { attribute: false },
     busy: { type: Boolean },
     loss: { attribute: false },
     problem: { attribute: false },
@@ -38,8 +43,10 @@ export class BpUpdatePanel extends LitElement {
     /** @type {StepResult | null} */
     this.result = null;
     this.eta = 0.01;
-    /** @type {number | null} */
+    /** @type {import("../types.js").Target | null} */
     this.target = null;
+    /** @type {import("../types.js").NetworkDescription | null} */
+    this.network = null;
     this.busy = false;
     /** @type {number | null} */
     this.loss = null;
@@ -79,15 +86,15 @@ export class BpUpdatePanel extends LitElement {
 
   get #stepTitle() {
     if (this.problem) return this.problem;
-    if (this.target === null || this.loss === null) return "Draw a digit and choose a target first";
+    if (this.target === null || this.loss === null)
+      return "Give the network an input and choose a target first";
     return `Move every weight against its gradient: W′ = W − η ∂L/∂W, η = ${this.eta}`;
   }
 
   #compared() {
     const result = this.result;
     if (!result) return null;
-    const taken = this.session?.steps[this.session.position - 1]?.target ?? this.target;
-    const shares = taken === null ? null : [result.probabilities[taken], result.probabilities_after[taken]];
+    const taken = labelOf(this.session?.steps[this.session.position - 1]?.target ?? this.target);
     const changed = result.loss_after - result.loss;
     const { steps = 1 } = result;
     return html`<table aria-label=${steps === 1 ? "What the last step changed" : `What the last ${steps} steps changed`}>
@@ -101,24 +108,54 @@ export class BpUpdatePanel extends LitElement {
           <td>${formatNumber(result.loss_after)}</td>
           <td>${arrow(changed)} ${formatSigned(changed, 3)}</td>
         </tr>
+        ${this.#chance(result, taken)} ${this.#outputs(result)}
         ${
-          shares
-            ? html`<tr data-row="probability">
-              <th scope="row" title="probability of the target">P(${taken})</th>
-              <td>${formatPercent(shares[0])}</td>
-              <td>${formatPercent(shares[1])}</td>
-              <td>${arrow(shares[1] - shares[0], 0.0005)} ${formatPoints(shares[1] - shares[0])} <small title="percentage points">pts</small></td>
-            </tr>`
-            : null
+          result.prediction === null
+            ? null
+            : html`<tr data-row="prediction">
+                <th scope="row">prediction</th>
+                <td>${this.#called(result.prediction)}</td>
+                <td>${this.#called(result.prediction_after)}</td>
+                <td>${result.prediction === result.prediction_after ? "same" : "changed"}</td>
+              </tr>`
         }
-        <tr data-row="prediction">
-          <th scope="row">prediction</th>
-          <td>${result.prediction}</td>
-          <td>${result.prediction_after}</td>
-          <td>${result.prediction === result.prediction_after ? "same" : "changed"}</td>
-        </tr>
       </tbody>
     </table>`;
+  }
+
+  /** @param {number | null} prediction */
+  #called(prediction) {
+    return this.network?.target.kind === "yes_no" && prediction !== null
+      ? ["no", "yes"][prediction]
+      : prediction;
+  }
+
+  /** @param {StepResult} result @param {number | null} taken the class that the step was taken for */
+  #chance({ probabilities, probabilities_after }, taken) {
+    if (!this.network || taken === null) return null;
+    const before = chanceOf(this.network, probabilities, taken);
+    const after = chanceOf(this.network, probabilities_after, taken);
+    if (before === null || after === null) return null;
+    return html`<tr data-row="probability">
+      <th scope="row" title="probability of the target">P(${this.#called(taken)})</th>
+      <td>${formatPercent(before)}</td>
+      <td>${formatPercent(after)}</td>
+      <td>${arrow(after - before, 0.0005)} ${formatPoints(after - before)} <small title="percentage points">pts</small></td>
+    </tr>`;
+  }
+
+  /** What the network says, where that is a few numbers. @param {StepResult} result */
+  #outputs({ probabilities: said, probabilities_after: after }) {
+    const kind = this.network?.target.kind;
+    if ((kind !== "numbers" && kind !== "upstream") || said.length > MOST_OUTPUTS) return null;
+    return said.map(
+      (value, at) => html`<tr data-row="output">
+        <th scope="row">output ${at}</th>
+        <td>${formatNumber(value)}</td>
+        <td>${formatNumber(after[at])}</td>
+        <td>${arrow(after[at] - value)} ${formatSigned(after[at] - value, 3)}</td>
+      </tr>`,
+    );
   }
 
   #history() {
@@ -165,6 +202,7 @@ export class BpUpdatePanel extends LitElement {
         .session=${session}
         .repeating=${this.repeating}
         .target=${this.target}
+        .spec=${this.network?.target ?? null}
         .eta=${this.eta}
         .ready=${this.#ready}
         .busy=${this.busy}
