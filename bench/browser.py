@@ -6,7 +6,7 @@ This needs Playwright, which the tests of the page bring along; ``bench.pace`` r
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
@@ -28,13 +28,12 @@ COLLECT = """() => {
     let waiting = null;
     new PerformanceObserver((list) => {
         for (const { name, duration } of list.getEntriesByType("measure")) {
-            if (waiting?.names.has(name)) waiting.found[name] = duration;
+            if (waiting?.name === name) waiting.resolve(duration);
         }
-        if (waiting?.names.size === Object.keys(waiting?.found ?? {}).length) waiting.resolve(waiting.found);
     }).observe({ type: "measure" });
-    window.expectPaces = (names, patience) => {
-        window.paces = new Promise((resolve) => {
-            waiting = { names: new Set(names), found: {}, resolve };
+    window.expectPace = (name, patience) => {
+        window.pace = new Promise((resolve) => {
+            waiting = { name, resolve };
             setTimeout(resolve, patience, null);
         });
     };
@@ -57,23 +56,15 @@ MAPS = """() => [...document.querySelectorAll("bp-network bp-map")]
     .map(({ left, top, width, height }) => [left, top, width, height])"""
 
 
-def step_repaints(page: Page, rounds: int) -> tuple[list[float], list[float]]:
-    """Walk through all steps with the arrow keys, forward and back, and jump between the ends.
-
-    Returns
-    -------
-    repainted, told : list of float
-        How long it took to repaint the columns, and until the panel told of the step.
-    """
+def step_repaints(page: Page, rounds: int) -> Iterator[float]:
+    """Walk through all steps with the arrow keys, forward and back, and jump between the ends."""
     steps: int = page.evaluate("document.querySelector('bp-app').store.state.trace.steps.length")
     page.keyboard.press("Home")
-    found = [
-        paces
-        for _ in range(rounds)
-        for key in ["ArrowRight"] * (steps - 1) + ["ArrowLeft"] * (steps - 1) + ["End", "Home"]
-        if (paces := _measured(page, ("step-repaint", "step-told"), partial(page.keyboard.press, key)))
-    ]
-    return [paces["step-repaint"] for paces in found], [paces["step-told"] for paces in found]
+    for _ in range(rounds):
+        for key in ["ArrowRight"] * (steps - 1) + ["ArrowLeft"] * (steps - 1) + ["End", "Home"]:
+            taken = _measured(page, "step-repaint", partial(page.keyboard.press, key))
+            if taken is not None:
+                yield taken
 
 
 def hover_highlights(page: Page, rounds: int) -> Iterator[float]:
@@ -90,18 +81,19 @@ def hover_highlights(page: Page, rounds: int) -> Iterator[float]:
             draw.shuffle(boxes)
             for left, top, width, height in boxes[:POINTS]:
                 x, y = left + width * draw.uniform(0.1, 0.9), top + height * draw.uniform(0.1, 0.9)
-                if paces := _measured(page, ("hover-highlight",), partial(page.mouse.move, x, y)):
-                    yield paces["hover-highlight"]
+                taken = _measured(page, "hover-highlight", partial(page.mouse.move, x, y))
+                if taken is not None:
+                    yield taken
         page.mouse.move(1, 1)
 
 
-def _measured(page: Page, names: Sequence[str], act: Callable[[], None]) -> dict[str, float] | None:
-    """Do something when the page is at rest, and tell its measures; None for what changes nothing."""
+def _measured(page: Page, name: str, act: Callable[[], None]) -> float | None:
+    """Do something when the page is at rest, and tell its measure; None for what changes nothing."""
     page.evaluate(QUIET)
-    page.evaluate("([names, patience]) => window.expectPaces(names, patience)", [names, PATIENCE])
+    page.evaluate("([name, patience]) => window.expectPace(name, patience)", [name, PATIENCE])
     act()
-    found: dict[str, float] | None = page.evaluate("window.paces")
-    return found
+    taken: float | None = page.evaluate("window.pace")
+    return taken
 
 
 @contextmanager
@@ -120,10 +112,8 @@ def opened(address: str) -> Iterator[Page]:
 def main(address: str, rounds: str) -> None:
     """Print what was measured, in milliseconds, by the measures' names."""
     with opened(address) as page:
-        repainted, told = step_repaints(page, int(rounds))
         found = {
-            "step-repaint": repainted,
-            "step-told": told,
+            "step-repaint": list(step_repaints(page, int(rounds))),
             "hover-highlight": list(hover_highlights(page, int(rounds))),
         }
     print(json.dumps(found))

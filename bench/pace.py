@@ -20,8 +20,7 @@ TITLE = "The page"
 # A screen shows 60 pictures a second.
 FRAME = 1000 / 60
 PACES = {
-    "step-repaint": "another step: columns and step bar repainted",
-    "step-told": "the panel beside them tells of the step",
+    "step-repaint": "another step: columns, step bar and the panel that tells of it repainted",
     "hover-highlight": "a cell pointed at: what it is made of lit up",
 }
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
@@ -67,8 +66,6 @@ def section(*, quick: bool = False) -> Section:
             "The page measures itself: these are measures of the browser's performance timeline, named in "
             "brackets. Each begins in the handler of the key or of the pointer and ends when the main "
             "thread has done the next frame, its layout and painting included.",
-            "The panel beside the columns is laid out a frame later than they are, so that a long equation "
-            "does not hold them up; its time begins with the step's change, too.",
             f"Chromium without a GPU, 1440x900, the first bundled digit with its whole trace. {rounds} "
             "round(s): arrow keys through all steps, forward and back, then End and Home; and the "
             "pointer from one map to another at every fourth step. Before each the page is at rest.",

@@ -4,7 +4,7 @@
  * Each measure is an entry of the browser's performance timeline, where its tools and a PerformanceObserver find it.
  */
 
-/** @typedef {"step-repaint" | "step-told" | "hover-highlight"} Pace */
+/** @typedef {"step-repaint" | "hover-highlight"} Pace */
 
 /**
  * Called back when the next frame has been worked out and nothing is waiting for layout: where one may look at sizes at no

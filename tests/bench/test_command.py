@@ -67,7 +67,7 @@ def test_the_page_is_measured_by_itself_where_there_is_a_browser() -> None:
     assert ended.returncode == 0, ended.stderr
     assert "## The page" in ended.stdout
     if "The page was not measured" not in ended.stdout:
-        for name in ("step-repaint", "step-told", "hover-highlight"):
+        for name in ("step-repaint", "hover-highlight"):
             (row,) = [line for line in ended.stdout.splitlines() if f"(`{name}`)" in line]
             _, _, times, middle, most, _, _ = (cell.strip() for cell in row.split("|"))
             assert int(times) > 10

@@ -1,9 +1,5 @@
-/** The page's measures: from a change to the frame that shows it, the last of each kept; and what waits for that frame. */
-import { BpStepPanel } from "../../frontend/src/app/bp-step-panel.js";
+/** The page's measures: from a change to the frame that shows it, the last of each kept. */
 import { afterNextFrame, untilPainted } from "../../frontend/src/pace.js";
-import { initialState } from "../../frontend/src/store.js";
-import { smallNetwork } from "./description.js";
-import { find, mount, settled, textOf } from "./mounting.js";
 
 const frame = () => new Promise((resolve) => afterNextFrame(() => resolve(undefined)));
 
@@ -29,25 +25,5 @@ describe("a measure", () => {
     untilPainted("step-repaint", 3);
     await frame();
     expect(measures("step-repaint").map(({ startTime }) => startTime)).toEqual([3]);
-  });
-});
-
-describe("the panel beside the columns", () => {
-  it("tells of another step a frame after them, and of all else at once", async () => {
-    const network = smallNetwork();
-    const state = { ...initialState(), network, position: 0 };
-    const panel = await mount(new BpStepPanel(), { state });
-    const told = () => textOf(find(panel, ".bp-inspector__title"));
-    const [before, after] = [0, 1].map(
-      (at) => network.tensors.find(({ symbol }) => symbol === network.steps[at].writes)?.title,
-    );
-    await settled(/** @type {any} */ (find(panel, "bp-inspector")));
-    expect(told()).toBe(before);
-    panel.state = { ...state, position: 1 };
-    await Promise.resolve();
-    expect(told()).toBe(before);
-    await settled(panel);
-    await settled(/** @type {any} */ (find(panel, "bp-inspector")));
-    expect(told()).toBe(after);
   });
 });

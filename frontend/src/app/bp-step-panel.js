@@ -1,7 +1,6 @@
 /** The right side of the Digit page: the step or the number that is looked at, and the way to the next weights. */
 import { html, LitElement, nothing } from "lit";
 import "../inspector/bp-inspector.js";
-import { afterNextFrame, untilPainted } from "../pace.js";
 import "../update/bp-update-panel.js";
 import { labelOf } from "./targets.js";
 
@@ -9,9 +8,6 @@ import { labelOf } from "./targets.js";
 
 export class BpStepPanel extends LitElement {
   static properties = { state: { attribute: false } };
-
-  /** @type {number | undefined} */
-  #told;
 
   constructor() {
     super();
@@ -21,18 +17,6 @@ export class BpStepPanel extends LitElement {
 
   createRenderRoot() {
     return this;
-  }
-
-  /** The columns come first: what is told of another step follows a frame later. */
-  async scheduleUpdate() {
-    const { position } = this.state ?? {};
-    if (this.hasUpdated && position !== this.#told) {
-      this.#told = position;
-      const begun = performance.now();
-      await new Promise((resolve) => afterNextFrame(() => resolve(undefined)));
-      untilPainted("step-told", begun);
-    }
-    super.scheduleUpdate();
   }
 
   render() {

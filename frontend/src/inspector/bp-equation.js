@@ -1,45 +1,27 @@
 /** One line of typeset maths: KaTeX in the light DOM, shrunk a little where it is too wide, and scrolled beyond that. */
-import katex from "katex";
 import { html, LitElement } from "lit";
-import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import "katex/dist/katex.min.css";
 import "./bp-equation.css";
+import { elementsOf } from "./typesetting.js";
 
 const SMALLEST = 0.78;
 
-/** @type {Map<string, string>} */
-const typeset = new Map();
-
-/**
- * @param {string} latex
- * @param {boolean} block
- */
-export function renderLatex(latex, block) {
-  const key = `${block ? "block" : "inline"} ${latex}`;
-  let markup = typeset.get(key);
-  if (markup === undefined) {
-    markup = katex.renderToString(latex, {
-      displayMode: block,
-      throwOnError: false,
-      output: "htmlAndMathml",
-    });
-    typeset.set(key, markup);
-  }
-  return markup;
-}
-
 export class BpEquation extends LitElement {
-  static properties = { latex: { type: String }, block: { type: Boolean } };
+  static properties = { latex: { type: String }, block: { type: Boolean }, labelled: { type: Boolean } };
 
   /** @type {ResizeObserver | null} */
   #observer = null;
   /** The width that it was fitted to; 0: not yet. */
   #room = 0;
+  /** Scales at which equations fitted that were shown before, by their width and maths. @type {Map<string, number>} */
+  #scales = new Map();
 
   constructor() {
     super();
     this.latex = "";
     this.block = false;
+    /** Whether what it stands in has a name of its own, so that only its looks are wanted. */
+    this.labelled = false;
   }
 
   createRenderRoot() {
@@ -61,11 +43,17 @@ export class BpEquation extends LitElement {
   updated() {
     this.classList.toggle("bp-equation--block", this.block);
     if (!this.#observer) return;
+    const scale = this.#scales.get(this.#shown);
+    if (scale !== undefined) return this.#shrink(scale);
     if (this.style.fontSize) this.style.fontSize = "";
     this.#room = 0;
     // An observer looks at what it is given once the page is laid out: to measure sooner would lay it out twice.
     this.#observer.disconnect();
     this.#observer.observe(this);
+  }
+
+  get #shown() {
+    return `${this.#room} ${this.latex}`;
   }
 
   #fit() {
@@ -74,8 +62,14 @@ export class BpEquation extends LitElement {
     if (this.#room && this.style.fontSize) this.style.fontSize = "";
     this.#room = room;
     const scale = room > 0 ? (room / this.scrollWidth) * 0.99 : 1;
+    this.#scales.set(this.#shown, scale);
+    this.#shrink(scale);
+  }
+
+  /** @param {number} scale that would make it fit */
+  #shrink(scale) {
     const scrolls = scale < SMALLEST;
-    if (scale < 0.99) this.style.fontSize = `${Math.max(SMALLEST, scale)}em`;
+    this.style.fontSize = scale < 0.99 ? `${Math.max(SMALLEST, scale)}em` : "";
     if (scrolls === this.hasAttribute("data-scrolls")) return;
     this.toggleAttribute("data-scrolls", scrolls);
     if (scrolls) this.tabIndex = 0;
@@ -83,7 +77,7 @@ export class BpEquation extends LitElement {
   }
 
   render() {
-    return html`${unsafeHTML(renderLatex(this.latex, this.block))}`;
+    return html`${elementsOf(this)}`;
   }
 }
 

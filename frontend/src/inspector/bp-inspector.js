@@ -9,6 +9,7 @@ import "./bp-inspector.css";
 import { formatNumber, formatPercent, formatShape } from "./numbers.js";
 import { statistics } from "./slices.js";
 import { citation } from "./sources.js";
+import { typesetWhenIdle } from "./typesetting.js";
 
 /** @import { BpCells } from "./bp-cells.js" */
 /** @import { Cell, Explanation } from "../explain/types.js" */
@@ -73,6 +74,16 @@ export class BpInspector extends LitElement {
     this.classList.add("bp-inspector");
   }
 
+  /** @param {import("lit").PropertyValues<this>} changed */
+  willUpdate(changed) {
+    if (!changed.has("network") || !this.network) return;
+    const { steps, tensors } = this.network;
+    typesetWhenIdle([
+      ...steps.map(({ latex }) => ({ latex, block: true })),
+      ...tensors.flatMap(({ latex }) => [{ latex }, { latex, labelled: true }]),
+    ]);
+  }
+
   /** @param {string} symbol */
   #spec(symbol) {
     return this.network?.tensors.find((tensor) => tensor.symbol === symbol) ?? null;
@@ -89,7 +100,7 @@ export class BpInspector extends LitElement {
   #read(symbol) {
     const spec = this.#spec(symbol);
     const position = this.network?.steps.findIndex((step) => step.writes === symbol) ?? -1;
-    const maths = html`<bp-equation .latex=${spec?.latex ?? symbol}></bp-equation>`;
+    const latex = spec?.latex ?? symbol;
     if (position >= 0) {
       return html`<button
         type="button"
@@ -99,12 +110,12 @@ export class BpInspector extends LitElement {
         title="${spec?.title ?? symbol}: go to step ${position + 1}, which wrote it"
         @click=${() => this.#jump(position)}
       >
-        ${maths}
+        <bp-equation labelled .latex=${latex}></bp-equation>
       </button>`;
     }
     const why = UNREACHED[/** @type {keyof typeof UNREACHED} */ (spec?.role ?? "")] ?? "";
     return html`<span class="bp-inspector__chip" data-symbol=${symbol} title="${spec?.title ?? symbol}${why && `: ${why}`}"
-      >${maths}</span
+      ><bp-equation .latex=${latex}></bp-equation></span
     >`;
   }
 

@@ -123,7 +123,7 @@ export class BpTensor extends LitElement {
   #title() {
     const { spec, writer } = /** @type {TensorView} */ (this.view);
     const shape = spec.shape.length ? spec.shape.join("×") : "scalar";
-    const symbol = html`<bp-equation .latex=${spec.latex}></bp-equation>`;
+    const symbol = html`<bp-equation ?labelled=${writer >= 0} .latex=${spec.latex}></bp-equation>`;
     const words = `${spec.symbol}: ${spec.title}, ${shape}`;
     const named =
       writer < 0
