@@ -1,5 +1,6 @@
 /** The address bar holds the state, so that a link shows a colleague the same; what it cannot be taken at is told, not kept. */
 import { FIELDS } from "./address/fields.js";
+import { builtOf, seedOf } from "./build/build_state.js";
 import { mainNetwork } from "./store.js";
 
 export { packPixels, unpackPixels } from "./address/pixels.js";
@@ -111,8 +112,19 @@ export function formatAddress(address) {
   return `#${parts.join("&")}`;
 }
 
+/** What the Build page shows is its own network, whichever is on the others. @param {import("./store.js").State} state @returns {Address | null} */
+function builtOn({ page, build, network }) {
+  if (page !== "build") return null;
+  const built = builtOf(build);
+  const seed = seedOf(build.seed);
+  if (!built || seed === null || built.id === network?.id) return null;
+  return { page, network: built.id, weights: { seed, initialisation: build.initialisation } };
+}
+
 /** @param {import("./store.js").State} state @returns {Address} */
 export function addressOf(state) {
+  const built = builtOn(state);
+  if (built) return built;
   const { page, train, input, weights, target, eta, position, network, range, held, size, marked } = state;
   const { cell, trail, edits } = state;
   /** @type {Address} */

@@ -1,4 +1,5 @@
 /** One small store: the page's whole state in one object, and those who want to know when it changes. */
+import { initialBuild } from "./build/build_state.js";
 import { initialCheck, initialChecks } from "./check/check_state.js";
 import { initialTrain } from "./train/train_state.js";
 
@@ -25,6 +26,7 @@ import { initialTrain } from "./train/train_state.js";
  *
  * @typedef {object} State
  * @property {import("./address.js").PageName} page
+ * @property {import("./build/types.js").BuildState} build
  * @property {import("./train/types.js").TrainState} train
  * @property {import("./equations/types.js").EquationsState} equations all of the sources
  * @property {import("./check/types.js").CheckState} check
@@ -99,6 +101,7 @@ export const ofNetwork = () => ({
 const lasting = () => ({
   /** @type {import("./address.js").PageName} */
   page: "digit",
+  build: initialBuild(),
   train: initialTrain(),
   /** @type {import("./equations/types.js").EquationsState} */
   equations: { catalogue: null, problem: null },

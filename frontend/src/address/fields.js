@@ -18,7 +18,7 @@ import { formatWeights, parseWeights } from "./weights.js";
  */
 
 /** Pages other than the Digit page, which has no name in an address. */
-export const PAGES = /** @type {const} */ (["train", "equations", "check"]);
+export const PAGES = /** @type {const} */ (["train", "build", "equations", "check"]);
 
 const DIGIT = "digit";
 const RUNS = 2;

@@ -34,12 +34,14 @@ export class ApiError extends Error {
    * @param {string} message
    * @param {number} status 0: no answer at all
    * @param {NonNullable<Problem["errors"]>} [errors] what is wrong with which field
+   * @param {Problem | null} [problem] all that the server told
    */
-  constructor(message, status, errors = []) {
+  constructor(message, status, errors = [], problem = null) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.errors = errors;
+    this.problem = problem;
   }
 }
 
@@ -49,7 +51,7 @@ async function problemOf(response) {
   const problem = await response.json().catch(() => null);
   const where = problem?.errors?.map((error) => error.what).join(" ") ?? "";
   const detail = problem?.detail || where || `The server answered ${response.status} ${response.statusText}.`;
-  return new ApiError(detail, response.status, problem?.errors);
+  return new ApiError(detail, response.status, problem?.errors, problem);
 }
 
 export class ApiClient {

@@ -32,6 +32,12 @@ export const PAGES = [
     fetch: () => import("../train/bp-train-page.js"),
   },
   {
+    name: "build",
+    title: "Build",
+    link: "the network, its initialisation and its seed",
+    fetch: () => import("../build/bp-build-page.js"),
+  },
+  {
     name: "equations",
     title: "Equations",
     link: "this page and the digit",

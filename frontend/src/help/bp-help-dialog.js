@@ -96,6 +96,10 @@ export class BpHelpDialog extends LitElement {
           be looked into there, and taken over as your own weights here.
         </p>
         <p>
+          On the Build page you make a network of your own, layer by layer; where it does not fit together, the layer
+          says why. Open it, and all that works here works with it.
+        </p>
+        <p>
           Equations lists every numbered equation of the sources, with errata, and where each acts. Check compares the
           gradients with finite differences; what it has checked wears a badge until the pass changes. Share copies a
           link that opens what you see. The keys below belong to the Digit page.

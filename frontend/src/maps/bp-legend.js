@@ -5,8 +5,9 @@ import { colourAt, watchTheme } from "./colour.js";
 /** @typedef {import("../types.js").Range} Range */
 
 const STOPS = 9;
-/** Characters from which two numbers may not fit side by side below a small map. */
+/** Characters from which two numbers may not fit side by side below a small map, and below a very small one. */
 const LONG = 6;
+const LONGISH = 4;
 
 /**
  * A number in few characters, for the narrow room of a legend.
@@ -67,16 +68,17 @@ export class BpLegend extends LitElement {
     const stops = Array.from({ length: STOPS }, (_, i) => colourAt(this.signed, i / (STOPS - 1)));
     const upward = high === 0 && low === 0 ? [0] : this.signed ? [low, 0, high] : [low, high];
     const numbers = this.lying ? upward : upward.toReversed();
-    const long = this.signed && this.lying && shortNumber(high).length >= LONG;
+    const digits = this.signed && this.lying ? shortNumber(high).length : 0;
+    const room = digits >= LONG ? "bp-legend--long" : digits >= LONGISH ? "bp-legend--longish" : "";
     const words = `colour scale from ${shortNumber(low)} to ${shortNumber(high)}`;
-    return html`<span class="bp-legend ${this.lying ? "bp-legend--lying" : ""} ${long ? "bp-legend--long" : ""}" title=${words}>
+    return html`<span class="bp-legend ${this.lying ? "bp-legend--lying" : ""} ${room}" title=${words}>
       <span class="bp-legend-bar" style="background:linear-gradient(to ${this.lying ? "right" : "top"}, ${stops.join(", ")})"></span>
       <span class="bp-legend-numbers">
         ${numbers.map(
           (number) =>
             html`<span class=${number === 0 && this.signed && high > 0 ? "bp-legend-zero" : "bp-legend-end"}>${number > 0 && this.signed ? "+" : ""}${shortNumber(number)}</span>`,
         )}
-        ${long ? html`<span class="bp-legend-both" aria-hidden="true">±${shortNumber(high)}</span>` : null}
+        ${room ? html`<span class="bp-legend-both" aria-hidden="true">±${shortNumber(high)}</span>` : null}
       </span>
       ${this.note ? html`<span class="bp-legend-note">${this.note}</span>` : null}
     </span>`;

@@ -3,11 +3,12 @@ import { html, nothing } from "lit";
 
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
 
-/** Which map stands in the place of another, where a single one does. @param {Arrangement} drawn */
-function swapped({ places, crowd }) {
+/** What to know of the maps besides how many: those that are lit and hidden, else the one that stands in the place of another. @param {Arrangement} drawn @param {number} dark */
+function note({ places, crowd }, dark) {
+  if (dark > 0) return html`<span>${dark.toLocaleString("en")} lit</span>`;
   if (!places || !crowd || crowd.rows > 1) return nothing;
   const [map, ...more] = places.filter((map, place) => map !== place);
-  return map === undefined || more.length > 0 ? nothing : html`<span>and map ${map}</span>`;
+  return map === undefined || more.length > 0 ? nothing : html`<span>map ${map}</span>`;
 }
 
 /**
@@ -30,8 +31,8 @@ export function crowdChip({ name, called, whole, drawn, lit = new Set() }, toggl
     : `Show all ${all} ${called} of ${name}${dark > 0 ? `; ${dark} of those that are hidden hold lit cells` : ""}`;
   return html`<p class="bp-crowd">
     <button type="button" title=${title} aria-label=${title} aria-expanded=${opened} ?data-lit=${dark > 0} @click=${toggle}>
-      ${opened ? "fewer" : `+${hidden.toLocaleString("en")} more`}${dark > 0 ? html`<span>${dark.toLocaleString("en")} lit</span>` : nothing}
+      ${opened ? "fewer" : `+${hidden.toLocaleString("en")} more`}
     </button>
-    ${swapped(drawn)}
+    ${note(drawn, dark)}
   </p>`;
 }

@@ -11,6 +11,9 @@ const FEW = 72;
 const MANY = 40;
 const KERNEL = 40;
 const KERNEL_GRID = 16;
+/** From so many rows of kernels on they are drawn smaller. */
+const KERNEL_ROWS = 12;
+const LOW_KERNEL_GRID = 12;
 const LARGEST_CELL = 8;
 /** Length in CSS pixels of a vector or of a row, and how thick it is where its cells are small. */
 const STRIP_LENGTH = 240;
@@ -54,7 +57,7 @@ function widthFor(length, slimness, among) {
   /** @param {number} width */
   const off = (width) => Math.abs(Math.log(length / width / width / slimness));
   let best = among?.[0] ?? 1;
-  const tried = among ?? Array.from({ length: Math.floor(Math.sqrt(length)) }, (_, i) => i + 1);
+  const tried = among ?? Array.from({ length }, (_, i) => i + 1);
   for (const width of tried) if (length % width === 0 && off(width) < off(best)) best = width;
   return best;
 }
@@ -156,7 +159,8 @@ class Layouts {
     if (height * width === 1) return this.weights(outputs, inputs, []);
     const count = outputs * inputs;
     if (inputs === 1) return this.#crowded(this.#grid(count, acrossFor(count), width, height, KERNEL));
-    const a = this.#grid(count, inputs, width, height, KERNEL_GRID);
+    const side = outputs > KERNEL_ROWS ? LOW_KERNEL_GRID : KERNEL_GRID;
+    const a = this.#grid(count, inputs, width, height, side);
     if (outputs <= MAPS_AT_MOST && inputs <= MAPS_AT_MOST) return a;
     const { columns, rows } = this.#room(a);
     const shownColumns = inputs <= FEW_AT_MOST ? inputs : Math.min(inputs, columns);
@@ -185,6 +189,13 @@ class Layouts {
     const cell = this.#cell(STRIP_LENGTH, length);
     const tall = clamp(STRIP_LENGTH / 2 / count, 2, STRIP_THICKNESS);
     return this.#single(length, count, cell, { tall: Math.max(cell, Math.floor(tall * this.scale)) });
+  }
+
+  /** A bias for each of many maps or units lies low below their kernels. @param {number} length */
+  biases(length) {
+    if (length <= BARS_AT_MOST) return this.vector(length, false, []);
+    const width = widthFor(length, 1 / 4);
+    return this.#single(width, length / width, this.#cell(SINGLE / width, 1));
   }
 
   /** @param {number} length @param {boolean} bars @param {readonly number[]} source */
@@ -221,7 +232,7 @@ export function arrange(
     case 0:
       return { kind: "number", maps: 1, across: 1, width: 1, height: 1, gap: 0, cell: LARGEST_CELL };
     case 1:
-      return layouts.vector(first, bars, folded);
+      return kernel ? layouts.biases(first) : layouts.vector(first, bars, folded);
     case 2:
       return kernel ? layouts.weights(first, second, folded) : layouts.rows(first, second);
     case 3:

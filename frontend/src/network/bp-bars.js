@@ -4,6 +4,9 @@ import { shortNumber } from "../maps/bp-legend.js";
 
 /** @typedef {import("../types.js").Range} Range */
 
+/** Rows from which they stand closer. */
+const MANY = 10;
+
 export class BpBars extends LitElement {
   static properties = {
     values: { attribute: false },
@@ -36,7 +39,7 @@ export class BpBars extends LitElement {
 
   render() {
     const rows = Array.from({ length: this.count }, (_, i) => this.#row(i));
-    return html`<ol class="bp-bars" start="0" aria-label=${this.label}>${rows}</ol>`;
+    return html`<ol class="bp-bars" start="0" ?data-many=${this.count > MANY} aria-label=${this.label}>${rows}</ol>`;
   }
 
   /** @param {string} type @param {number} flat @param {MouseEvent} event */

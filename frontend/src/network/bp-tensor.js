@@ -23,6 +23,7 @@ import { crowdChip } from "../maps/crowd_chip.js";
  * @property {Arrangement} arrangement
  * @property {Range[]} ranges
  * @property {number} writer position of the step that writes it, -1 for none
+ * @property {boolean} perClass whether each of its numbers stands for a class, one of which may be the target
  */
 
 const CALLED = {
@@ -37,9 +38,6 @@ const widest = (ranges) => ranges.reduce((best, range) => (range[1] > best[1] ? 
 
 /** @type {readonly import("../maps/lights.js").Light[]} */
 export const DARK = [];
-
-/** Rows of bars that stand for classes, one of which may be the target. @param {TensorSpec} spec */
-const perClass = ({ role, shape }) => (role === "logits" || role === "probabilities") && shape[0] > 1;
 
 export class BpTensor extends LitElement {
   static properties = {
@@ -155,7 +153,7 @@ export class BpTensor extends LitElement {
         .count=${spec.shape[0]}
         .signed=${spec.signed}
         .range=${widest(ranges)}
-        .target=${perClass(spec) ? this.target : null}
+        .target=${view.perClass ? this.target : null}
         .label=${label}
         .lights=${this.lights}
       ></bp-bars>`;

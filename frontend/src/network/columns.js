@@ -97,8 +97,8 @@ const WORDS = {
   upstream: "given deltas",
 };
 
-/** @param {string} operation such as "conv2d.forward" */
-function operationWord(operation) {
+/** @param {string} operation such as "conv2d.forward", or the kind of a layer alone */
+export function operationWord(operation) {
   const [kind, ...rest] = operation.split(".");
   return rest.includes("loss") ? "cross-entropy" : (WORDS[kind] ?? kind.replaceAll("_", " "));
 }
@@ -140,6 +140,21 @@ export function arrangementsOf(network, magnification) {
       return [spec.symbol, arrange(shape, { kernel, small, bars, folded, magnification })];
     }),
   );
+}
+
+/** The tensors that have a number for each class: what the network says, and what that is made from. @param {NetworkDescription} network @returns {Set<string>} */
+export function perClass(network) {
+  const specs = specsOf(network);
+  const says = network.steps.filter(({ writes }) =>
+    ["probabilities", "loss"].includes(specs.get(writes)?.role ?? ""),
+  );
+  const named = says.flatMap(({ reads, writes }) => [...reads, writes]);
+  const found = named.filter((symbol) => {
+    const spec = specs.get(symbol);
+    return spec?.shape.length === 1 && spec.shape[0] > 1 && spec.role !== "setting";
+  });
+  const gradients = network.tensors.filter(({ role, of }) => role === "gradient" && found.includes(of ?? ""));
+  return new Set([...found, ...gradients.map(({ symbol }) => symbol)]);
 }
 
 /** The shapes that vectors, and the weights over them, were flattened from. @param {NetworkDescription} network */

@@ -1,6 +1,6 @@
 /** What the sheet draws of every tensor: its numbers, where its maps lie, their ranges, and the step that writes it. */
 import { rangesOf } from "../maps/range.js";
-import { arrangementsOf, specsOf, writersOf } from "./columns.js";
+import { arrangementsOf, perClass, specsOf, writersOf } from "./columns.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("../types.js").Trace} Trace */
@@ -24,6 +24,7 @@ export function viewsOf(network, tensors, range, magnification, reach = tensors)
   const specs = specsOf(network);
   const writers = writersOf(network);
   const arrangements = arrangementsOf(network, magnification);
+  const classed = perClass(network);
   return new Map(
     network.tensors.map((spec) => {
       const arrangement = /** @type {Arrangement} */ (arrangements.get(spec.symbol));
@@ -35,10 +36,9 @@ export function viewsOf(network, tensors, range, magnification, reach = tensors)
         range,
       );
       const tensor = tensors.get(spec.symbol) ?? null;
-      return [
-        spec.symbol,
-        { spec: asGiven(spec, tensor), tensor, arrangement, ranges, writer: writers.get(spec.symbol) ?? -1 },
-      ];
+      const view = { tensor, arrangement, ranges, perClass: classed.has(spec.symbol) };
+      const writer = writers.get(spec.symbol) ?? -1;
+      return [spec.symbol, { ...view, spec: asGiven(spec, tensor), writer }];
     }),
   );
 }
