@@ -104,34 +104,15 @@ def forward(X: Array, k: Array, b: Array | None = None) -> Array:
     high, wide, m = X.shape[1] - p + 1, X.shape[2] - q + 1, X.shape[3]
     S = maps_like(X, (n, high, wide, m))
     if m == 1:
-        _multiply(k.reshape(n, -1), met(X, p, q), out=S.reshape(n, -1))
+        np.matmul(k.reshape(n, -1), met(X, p, q), out=S.reshape(n, -1))
     else:
         together = _rows_together(n, high)
         under = blocks(widened(X, q), high // together, p + together - 1, together)
         kernels = _banded(k.transpose(0, 2, 1, 3)[:, None], together)
         np.matmul(kernels, under, out=by_rows(S).reshape(-1, together * n, wide * m))
-    if b is None:
-        return S
-    bias = b[:, None, None, None]
-    if m == 1:
-        # Spread out first, so that few numbers are added in one go.
-        spread = maps_like(S, S.shape)
-        np.copyto(spread, bias)
-        bias = spread
-    S += bias
+    if b is not None:
+        S += b[:, None, None, None]
     return S
-
-
-def _multiply(kernels: Array, lines: Array, *, out: Array) -> None:
-    """Multiply as one product, or the left and the right half if there are more weights than places.
-
-    Then BLAS walks through all lines again and again, and half of each stays in the nearest cache.
-    """
-    weights, places = lines.shape
-    if weights > places and places % 2 == 0:
-        lines = lines.reshape(weights, 2, -1).transpose(1, 0, 2)
-        out = out.reshape(len(out), 2, -1).transpose(1, 0, 2)
-    np.matmul(kernels, lines, out=out)
 
 
 def d_bias(dS: Array) -> Array:
