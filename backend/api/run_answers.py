@@ -140,7 +140,10 @@ class JudgedDigit(Answer):
     index: int = Field(description="Its place in the split, as GET /api/samples takes it.")
     label: int
     prediction: int
-    confidence: Share = Field(description="The probability that the network gave its prediction.")
+    confidence: Share = Field(
+        description="The probability that the network gave its prediction; where it gives none, that output, "
+        "cut off at 0 and 1."
+    )
     loss: float
 
 
@@ -186,7 +189,7 @@ def judged_digits(judged: Judged, places: list[int]) -> list[JudgedDigit]:
             index=judged.first + place,
             label=int(evaluation.labels[place]),
             prediction=int(evaluation.predictions[place]),
-            confidence=min(1.0, float(evaluation.confidences[place])),
+            confidence=min(1.0, max(0.0, float(evaluation.confidences[place]))),
             loss=float(evaluation.losses[place]),
         )
         for place in places

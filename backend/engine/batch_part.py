@@ -4,7 +4,7 @@ import itertools
 import math
 from contextvars import Context, copy_context
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -50,7 +50,8 @@ class Part:
         self, network: Network, weights: Weights, inputs: Array, labels: Array, *, row: Array
     ) -> None:
         recording = Recording()
-        self._inputs, self._labels = inputs.copy(), labels.copy()
+        self._loss_of = network.loss
+        self._inputs, self._labels = inputs.copy(), self._taken(labels, inputs.dtype)
         given = {
             **weights,
             network.input.symbol: self._inputs,
@@ -63,17 +64,20 @@ class Part:
             recording.deliver(tensors[gradient(symbol)], place)
         self._recording = recording
         self._silence = _in_silence()
-        self._predict = network.loss.predict
         self._loss: Array = plain(tensors[network.loss.loss.symbol])
-        self._probabilities: Array = plain(tensors[network.loss.output.symbol])
+        self._said: Array = plain(tensors[network.loss.output.symbol])
 
     def run(self, inputs: Array, labels: Array) -> BatchResult:
         """Run the steps on other examples."""
         self._inputs[...] = inputs
-        self._labels[...] = labels
+        self._labels[...] = labels if self._labels.ndim == 1 else self._taken(labels, self._labels.dtype)
         self._silence.run(self._recording.repeat)
-        right = self._predict(self._probabilities) == labels
+        right = self._loss_of.predict(self._said) == labels
         return BatchResult(float(self._loss), right.tolist().count(True))
+
+    def _taken(self, labels: Array, dtype: np.dtype[Any]) -> Array:
+        """Take in classes as the loss wants them: as they are, or as a row of numbers for each."""
+        return np.array(self._loss_of.take(labels, len(labels), dtype.type))
 
 
 def _in_silence() -> Context:

@@ -51,10 +51,10 @@ class GradientPass:
         cores: int = 1,
     ) -> None:
         network.check_weights(weights)
-        if network.loss.label.shape:
+        if network.loss.target == "upstream":
             raise ShapeError(
-                f"{network.id} learns from {network.loss.label.title}, but training takes labels: end "
-                "it in a softmax or a sigmoid with cross-entropy."
+                f"{network.id} ends in a given gradient, but training takes labels: end it in a softmax or a "
+                "sigmoid with cross-entropy, or in the squared error."
             )
         self.network = network
         self.cores = cores

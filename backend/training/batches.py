@@ -6,6 +6,7 @@ on from step to step. So the seed and the number of a step are the whole random 
 
 import numpy as np
 
+from backend.data.fitting import fit
 from backend.engine.errors import ShapeError
 from backend.engine.network import Network
 from backend.engine.tensor import Array
@@ -24,7 +25,7 @@ class Batches:
     Parameters
     ----------
     network : Network
-        What they are for; its input must be one map of the images' size.
+        What they are for; its input must be maps, to whose shape the images are brought.
     recipe : Recipe
         How to draw them.
     images : ndarray of uint8, shape (n, h, w)
@@ -50,7 +51,7 @@ class Batches:
         self._recipe = recipe
         self._images = images
         self._labels = labels.astype(np.int64)
-        self._shape = network.input.shape
+        self._shape, self._size = network.input.shape, network.input.size
         self.used = recipe.used(len(images))
         self.per_epoch = recipe.steps_per_epoch(len(images))
         self._chosen = np.arange(len(images))
@@ -59,7 +60,7 @@ class Batches:
             self._chosen = np.sort(shuffled[: self.used])
         self._per_chunk = max(1, CHUNK // recipe.batch)
         most = min(self._per_chunk * recipe.batch, self.used)
-        self._room = np.empty(most * images[0].size, np.float32)
+        self._room = np.empty(most * network.input.size, np.float32)
         self._loaded: tuple[int, int] | None = None
         self._order_of: int | None = None
         self._order = self._chosen
@@ -70,8 +71,8 @@ class Batches:
 
         Returns
         -------
-        inputs : float32 ndarray, shape (1, h, w, m)
-            The images in 0..1, batch last; valid until the next call.
+        inputs : float32 ndarray, the input's shape and a last axis of m
+            The images in 0..1; valid until the next call.
         labels : int64 ndarray, shape (m,)
             Their classes.
         """
@@ -102,8 +103,9 @@ class Batches:
         self._batches = []
         for first in range(0, len(chosen), recipe.batch):
             part = images[first : first + recipe.batch]
-            room = self._room[first * part[0].size :][: part.size].reshape(*self._shape, len(part))
-            self._batches.append((as_input(part, room), labels[first : first + recipe.batch]))
+            room = self._room[first * self._size :][: len(part) * self._size]
+            inputs = as_input(part, room.reshape(*self._shape, len(part)))
+            self._batches.append((inputs, labels[first : first + recipe.batch]))
         self._loaded = epoch, chunk
 
 
@@ -114,15 +116,19 @@ def as_input(images: Array, out: Array) -> Array:
     ----------
     images : ndarray of uint8, shape (m, h, w)
         White ink on black.
-    out : float ndarray, shape (1, h, w, m)
-        Where the numbers in 0..1 go.
+    out : float ndarray, shape (channels, height, width, m)
+        Where the numbers in 0..1 go, fitted as ``data.fitting.fit`` does where that is another size.
 
     Returns
     -------
     ndarray
         `out`.
     """
-    np.divide(np.moveaxis(images.astype(out.dtype), 0, -1), 255, out=out[0])
+    floats = images.astype(out.dtype)
+    if out.shape[:-1] == (1, *images.shape[1:]):
+        np.divide(np.moveaxis(floats, 0, -1), 255, out=out[0])
+    else:
+        np.divide(np.moveaxis(fit(floats, out.shape[:-1]), 0, -1), 255, out=out)
     return out
 
 
@@ -135,10 +141,10 @@ def check_images(network: Network, images: Array, labels: Array) -> None:
         If they do not.
     """
     shape = network.input.shape
-    if images.ndim != 3 or (1, *images.shape[1:]) != shape:
+    if len(shape) != 3 or images.ndim != 3:
         raise ShapeError(
-            f"{network.id} takes in images of {shape[1]}x{shape[2]} pixels, as an array of shape "
-            f"(n, {shape[1]}, {shape[2]}), not {images.shape}."
+            f"{network.id} takes in {network.input.symbol} of shape {shape}, and the images are an array of "
+            f"shape {images.shape}: give n images of shape (n, height, width) to a network that takes maps."
         )
     if labels.shape != (len(images),) or len(images) == 0:
         raise ShapeError(

@@ -26,7 +26,7 @@ class Evaluation:
     labels, predictions : ndarray of int, shape (n,)
         The right class of each image, and the one that the network finds likeliest.
     confidences : ndarray, shape (n,)
-        The probability that it gives its prediction.
+        The probability that it gives its prediction, or the output where it gives none.
     losses : ndarray, shape (n,)
         The loss of each image.
     """
@@ -76,21 +76,21 @@ def evaluate(
     check_images(network, images, labels)
     network.check_weights(weights)
     given = {symbol: values.astype(dtype) for symbol, values in weights.items()}
-    output, logits = network.loss.output.symbol, network.loss.source.symbol
+    output, source = network.loss.output.symbol, network.loss.source.symbol
     steps = network.steps_for([output])
     truth = labels.astype(np.int64)
     predictions = np.empty(len(images), np.int64)
     confidences, losses = np.empty(len(images)), np.empty(len(images))
-    room = np.empty(batch * images[0].size, dtype)
+    room = np.empty(batch * network.input.size, dtype)
     for start in range(0, len(images), batch):
         part = slice(start, min(start + batch, len(images)))
         count = part.stop - start
-        inputs = room[: count * images[0].size].reshape(*network.input.shape, count)
+        inputs = room[: count * network.input.size].reshape(*network.input.shape, count)
         tensors: dict[str, Array] = {**given, network.input.symbol: as_input(images[part], inputs)}
         run(steps, tensors)
-        predictions[part] = tensors[output].argmax(axis=0)
+        predictions[part] = network.loss.predict(tensors[output])
         confidences[part] = tensors[output].max(axis=0)
-        losses[part] = _losses(tensors[logits].astype(np.float64), truth[part])
+        losses[part] = _losses(network, tensors[source], truth[part])
     confusion = np.zeros((network.classes, network.classes), np.int64)
     np.add.at(confusion, (truth, predictions), 1)
     accuracy = int(confusion.trace()) / len(images)
@@ -129,8 +129,12 @@ def most_mistaken(
     return np.asarray(found[worst_first][:count])
 
 
-def _losses(S: Array, labels: Array) -> Array:
-    """Take each image's ln T - S_label: what the loss averages, for logits of shape (classes, m)."""
-    largest = S.max(axis=0)
-    logarithms = largest + np.log(np.exp(S - largest).sum(axis=0))
-    return np.asarray(logarithms - S[labels, np.arange(len(labels))])
+def _losses(network: Network, source: Array, labels: Array) -> Array:
+    """Take each image's loss from what the last layer hands on, in float64 whatever that was computed in."""
+    loss = network.loss
+    tensors: dict[str, Array] = {
+        loss.source.symbol: source.astype(np.float64),
+        loss.label.symbol: loss.take(labels, len(labels), np.float64),
+    }
+    run(loss.forward_steps(), tensors)
+    return loss.losses(tensors)

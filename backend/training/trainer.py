@@ -94,7 +94,7 @@ class Trainer:
     Parameters
     ----------
     network : Network
-        What to train; its input must be one map of the images' size.
+        What to train; its input must be maps, to whose shape the images are brought.
     recipe : Recipe
         How to train.
     images : ndarray of uint8, shape (n, h, w)

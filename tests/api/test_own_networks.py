@@ -5,6 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.api.refusals import refused
+from tests.api.run_client import TINY, start, until
+
 LENET: dict[str, Any] = {
     "input": [1, 28, 28],
     "layers": [
@@ -123,3 +126,35 @@ def test_a_pass_a_step_an_undo_and_a_check_by_id_alone(client: httpx.Client) -> 
     assert (back["position"], back["network"]) == (0, ID)
     checked = client.post("/api/gradcheck", json={**given, "symbol": "b1"}).json()
     assert "agrees" in str(checked)
+
+
+def test_one_is_trained_judged_and_looked_into(trained: httpx.Client) -> None:
+    network = "own:1x32x32.conv6k5s2.relu.maxpool3s2.flatten.dense10.mse"
+    run = start(trained, network=network, **TINY)
+    assert run["network"] == network
+    finished = until(trained, run["id"], "finished")
+    assert finished["network"] == network
+    judged = trained.get(f"/api/runs/{run['id']}/evaluation", params={"split": "validation"}).json()
+    assert sum(map(sum, judged["matrix"])) == 200
+    assert judged["accuracy"] > 0.2
+    # A plain output is no probability.
+    assert all(0 <= digit["confidence"] <= 1 for digit in judged["mistaken"])
+    assert trained.get(f"/api/runs/{run['id']}/mistakes").status_code == 200
+    body = {"network": network, "weights": {"run": run["id"]}, "target": 7}
+    trace = trained.post("/api/backward", json={**body, "input": {"sample": {"split": "test", "index": 0}}})
+    assert trace.status_code == 200, trace.text
+    assert trace.json()["tensors"]["I"]["shape"] == [1, 32, 32]
+
+
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        ("own:784.dense10.softmax", "are maps"),
+        ("own:1x28x28.flatten.dense3.softmax", "3 outputs"),
+        ("own:1x28x28.flatten.dense1.bce", "yes from no"),
+        ("own:1x28x28.conv2k3.upstream", "no loss"),
+    ],
+)
+def test_what_cannot_learn_mnist_says_why(client: httpx.Client, network: str, why: str) -> None:
+    assert why in client.get(f"/api/networks/{network}").json()["trainable"]
+    refused(client.post("/api/runs", json={"network": network}), 422, why)

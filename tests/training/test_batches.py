@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.data.fitting import fit
 from backend.data.mnist import Mnist
 from backend.engine.network import Network
 from backend.engine.tensor import Array
@@ -105,3 +106,11 @@ def test_as_input_puts_the_batch_last_and_bytes_into_0_to_1() -> None:
     for place in np.ndindex(2, 3, 4):
         m, y, x = place
         assert values[0, y, x, m] == np.float32(images[place]) / np.float32(255)
+
+
+@pytest.mark.parametrize("shape", [(1, 32, 32), (3, 28, 28), (1, 14, 14), (4, 9, 40)])
+def test_as_input_fits_images_to_the_network(data: Mnist, shape: tuple[int, int, int]) -> None:
+    images = data.images("test")[:5]
+    values = as_input(images, np.empty((*shape, 5), np.float32))
+    for place, image in enumerate(images):
+        assert values[..., place] == pytest.approx(fit(image / 255, shape), abs=1e-6)

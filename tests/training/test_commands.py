@@ -91,6 +91,24 @@ def test_runs_are_listed_shown_and_deleted(trained: Any) -> None:
     assert not RunFolder.of(folder, diverged).path.exists()
 
 
+def test_a_network_of_ones_own_is_trained_and_judged(trained: Any) -> None:
+    folder, _ = trained
+    own = "own:1x16x16.conv3k3s2.relu.flatten.dense10.softmax"
+    ended = _run(folder, "train", "--network", own, *TINY)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    judged = _run(folder, "evaluate", ended.stdout.split()[-1])
+    assert "of 10,000 test images right" in judged.stdout
+    for network, why in [
+        ("own:1x16x16.dense10.softmax", "flatten it first"),
+        ("own:1x16x16.flatten.dense3.softmax", "3 outputs"),
+        ("lenet", "no network 'lenet'"),
+    ]:
+        refused = _run(folder, "train", "--network", network, *TINY)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert why in refused.stderr
+        assert refused.stderr.count("\n") == 1
+
+
 def test_bad_settings_are_refused_in_a_line(tmp_path: Path) -> None:
     ended = _run(tmp_path / "var", "train", "--rate", "11", "--optimiser", "newton")
     assert (ended.returncode, ended.stdout) == (1, "")

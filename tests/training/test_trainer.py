@@ -319,8 +319,7 @@ def test_a_state_of_another_run_is_refused(
 @pytest.mark.parametrize(
     ("images", "labels", "why"),
     [
-        ((3, 27, 28), 3, "28x28"),
-        ((3, 784), 3, "28x28"),
+        ((3, 784), 3, r"\(n, height, width\)"),
         ((3, 28, 28), 2, "one label for each image"),
         ((0, 28, 28), 0, "at least one image"),
     ],

@@ -71,10 +71,10 @@ class Runs:
         self.store = SqliteRuns(folder / "backprop-lab.sqlite", max_runs=100)
         self._queue = Queue(folder)
 
-    def start(self, recipe: Recipe = RECIPE) -> str:
+    def start(self, recipe: Recipe = RECIPE, network: str = "nguyen") -> str:
         """Queue a run and return its id."""
         trained, _ = recipe.parts(60_000)
-        run = self.store.create("nguyen", "", recipe.to_json(), recipe.steps(trained.stop))
+        run = self.store.create(network, "", recipe.to_json(), recipe.steps(trained.stop))
         self._queue.enqueue(run)
         return run.id
 
