@@ -20,9 +20,22 @@ class SourceSummary(Answer):
     seed: str = Field(description="The short name that equations and steps use.")
     title: str
     authors: str
-    year: int
+    year: int | None = Field(description="Null where nobody says when it appeared.")
+    numbered: bool = Field(
+        description="Whether it prints numbers with its equations; else they are counted as they come."
+    )
     count: int = Field(description="How many numbered equations it has.")
     remarks: list[RemarkDescription]
+
+
+class EquationPlace(Answer):
+    """Where an equation acts in one network."""
+
+    network: str
+    steps: list[str] = Field(description="The ids of the steps at which it acts.")
+    kind: Literal["step", "derivation"] = Field(
+        description="Whether a step computes it, or it only unfolds under one."
+    )
 
 
 class EquationDescription(Answer):
@@ -30,7 +43,7 @@ class EquationDescription(Answer):
 
     seed: str
     number: str
-    network: str = Field(description="The id of the network that it acts in.")
+    network: str = Field(description="The id of the first network that it acts in, of its `places`.")
     section: str
     title: str
     latex: str
@@ -40,6 +53,7 @@ class EquationDescription(Answer):
         description="Whether a step computes it, or it only unfolds under one."
     )
     erratum: str | None = Field(description="Where the source slips, and what is meant.")
+    places: list[EquationPlace] = Field(description="Every network that it acts in; variants not counted.")
 
 
 class Equations(Answer):

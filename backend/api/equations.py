@@ -1,13 +1,20 @@
 """The index of the sources' equations."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from fastapi import APIRouter
 
 from backend.api import problems
-from backend.api.equation_answers import EquationDescription, Equations, RemarkDescription, SourceSummary
+from backend.api.equation_answers import (
+    EquationDescription,
+    EquationPlace,
+    Equations,
+    RemarkDescription,
+    SourceSummary,
+)
 from backend.networks import NETWORKS
-from backend.networks.equations import EQUATIONS, REMARKS, derivable
+from backend.networks.equations import REMARKS, Equation, derivable, equations_of
 
 router = APIRouter(prefix="/api/equations", tags=["networks"])
 
@@ -17,8 +24,11 @@ router = APIRouter(prefix="/api/equations", tags=["networks"])
 def equations() -> Equations:
     """List every numbered equation of every source, the steps at which it acts, and where a source slips."""
     networks = tuple(NETWORKS.values())
-    found = [(network.id, equation) for network in networks for equation in EQUATIONS.get(network.id, ())]
     references = {reference.seed: reference for network in networks for reference in network.references}
+    found: dict[tuple[str, int], dict[str, Equation]] = {}
+    for network in networks:
+        for equation in equations_of(network):
+            found.setdefault((equation.seed, int(equation.number)), {})[network.id] = equation
     return Equations(
         sources=[
             SourceSummary(
@@ -26,26 +36,37 @@ def equations() -> Equations:
                 title=reference.title,
                 authors=reference.authors,
                 year=reference.year,
-                count=len({equation.number for _, equation in found if equation.seed == seed}),
+                numbered=reference.numbered,
+                count=sum(of == seed for of, _ in found),
                 remarks=[RemarkDescription.model_validate(note) for note in REMARKS if note.seed == seed],
             )
             for seed, reference in references.items()
-            if any(equation.seed == seed for _, equation in found)
         ],
         equations=[
-            EquationDescription(
-                seed=equation.seed,
-                number=equation.number,
-                network=network,
-                section=equation.section,
-                title=equation.title,
-                latex=equation.latex,
-                says=equation.says,
-                steps=list(equation.steps),
-                kind=equation.kind,
-                erratum=equation.erratum,
-            )
-            for network, equation in found
+            _describe(found[key])
+            for seed in references
+            for key in sorted(key for key in found if key[0] == seed)
         ],
         derivations={network.id: list(derivable(network)) for network in networks},
+    )
+
+
+def _describe(acting: Mapping[str, Equation]) -> EquationDescription:
+    """Describe an equation by what it is in each network that it acts in."""
+    network, equation = next(iter(acting.items()))
+    return EquationDescription(
+        seed=equation.seed,
+        number=equation.number,
+        network=network,
+        section=equation.section,
+        title=equation.title,
+        latex=equation.latex,
+        says=equation.says,
+        steps=list(equation.steps),
+        kind=equation.kind,
+        erratum=equation.erratum,
+        places=[
+            EquationPlace(network=network, steps=list(equation.steps), kind=equation.kind)
+            for network, equation in acting.items()
+        ],
     )

@@ -58,7 +58,10 @@ class ReferenceDescription(Answer):
     seed: str = Field(description="The short name that a step's sources use.")
     title: str
     authors: str
-    year: int | None
+    year: int | None = Field(description="Null where nobody says when it appeared.")
+    numbered: bool = Field(
+        description="Whether it prints numbers with its equations; else they are counted as they come."
+    )
 
 
 class TargetDescription(Answer):

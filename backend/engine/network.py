@@ -18,12 +18,25 @@ from backend.engine.tensor import Array, TensorSpec, Weights
 
 @dataclass(frozen=True)
 class Reference:
-    """A text that a network's equations are taken from."""
+    """A text that a network's equations are taken from.
+
+    Attributes
+    ----------
+    seed : str
+        Its short name.
+    title, authors : str
+        What it is called, and who wrote it.
+    year : int or None
+        When it appeared; None where nobody says.
+    numbered : bool
+        Whether it prints numbers with its equations; else they are counted as they come.
+    """
 
     seed: str
     title: str
     authors: str
-    year: int
+    year: int | None
+    numbered: bool = True
 
 
 def needed(steps: Sequence[Step], symbols: Iterable[str]) -> tuple[Step, ...]:

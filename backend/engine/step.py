@@ -18,6 +18,11 @@ class Source:
     equations: tuple[str, ...]
 
 
+def cited(seed: str, *equations: int) -> tuple[Source, ...]:
+    """Name equations of one source."""
+    return (Source(seed, tuple(map(str, equations))),)
+
+
 @dataclass(frozen=True)
 class Step:
     """One equation of a pass.

@@ -2,9 +2,13 @@
 
 from backend.engine.layers import Conv2d, Dense, Flatten, MaxPool2d, Relu
 from backend.engine.losses import BinaryCrossEntropy
-from backend.engine.network import Network
+from backend.engine.network import Network, Reference
+from backend.engine.notation import gradient, next_value
+from backend.engine.step import cited
 from backend.engine.tensor import TensorSpec
 from backend.networks.example import Example, Numbers
+
+REFERENCES = (Reference("binary", "Backpropagation in CNN", "Anonymous", None, numbered=False),)
 
 # The notes print no numbers; these are ours. A bar that stands is a yes, one that lies is a no.
 _DOWN: Numbers = [
@@ -64,4 +68,26 @@ def binary() -> Network:
         ),
         layers=[conv, relu, pool, flatten, dense],
         loss=BinaryCrossEntropy("sigmoid", dense.output, "A2"),
+        references=REFERENCES,
+        sources={
+            "z1": cited("binary", 2, 39, 40),
+            "A1": cited("binary", 3),
+            "P1": cited("binary", 4, 35),
+            "F": cited("binary", 5),
+            "z2": cited("binary", 6, 16),
+            "A2": cited("binary", 7, 16),
+            "L": cited("binary", 1, 29),
+            gradient("w2"): cited("binary", 12, 23, 24, 27),
+            gradient("b2"): cited("binary", 13, 25, 28),
+            gradient("P1"): cited("binary", 31),
+            gradient("A1"): cited("binary", 32, 34),
+            "dA1z1": cited("binary", 36),
+            gradient("z1"): cited("binary", 38, 45),
+            gradient("b1"): cited("binary", 15, 37, 49),
+            gradient("w1"): cited("binary", 14, 50, 51, 61),
+            **{
+                next_value(symbol): cited("binary", number)
+                for number, symbol in enumerate(("w1", "b1", "w2", "b2"), start=8)
+            },
+        },
     )

@@ -7,7 +7,7 @@ from backend.engine.layers import Conv1d, Layer, LeakyRelu, MaxPool1d, Relu, Sig
 from backend.engine.losses import Upstream
 from backend.engine.network import Network, Reference
 from backend.engine.notation import gradient
-from backend.engine.step import Source
+from backend.engine.step import cited
 from backend.engine.tensor import TensorSpec
 from backend.networks.example import Example
 
@@ -55,10 +55,6 @@ def _id(*, bias: bool, activation: Activation | None) -> str:
     return "+".join(["katsaros-convolution", *switched_on])
 
 
-def _cited(first: int, last: int | None = None) -> tuple[Source, ...]:
-    return (Source("katsaros", tuple(str(number) for number in range(first, (last or first) + 1))),)
-
-
 def katsaros_convolution(
     inputs: int = 6, width: int = 3, *, bias: bool = False, activation: Activation | None = None
 ) -> Network:
@@ -96,9 +92,9 @@ def katsaros_convolution(
         loss=Upstream("deltas", layers[-1].output),
         references=REFERENCES,
         sources={
-            "z": _cited(1, 4),
-            gradient("w"): _cited(5, 9),
-            gradient("p"): _cited(10, 17),
+            "z": cited("katsaros", *range(1, 5)),
+            gradient("w"): cited("katsaros", *range(5, 10)),
+            gradient("p"): cited("katsaros", *range(10, 18)),
         },
     )
 
@@ -120,7 +116,7 @@ def katsaros_pooling(inputs: int = 6, width: int = 3) -> Network:
         layers=[pool],
         loss=Upstream("deltas", pool.output),
         references=REFERENCES,
-        sources={gradient("z"): _cited(18, 23)},
+        sources={gradient("z"): cited("katsaros", *range(18, 24))},
     )
 
 

@@ -3,10 +3,12 @@
 from backend.engine.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, Sigmoid
 from backend.engine.losses import Loss, MeanSquaredError, Upstream
 from backend.engine.network import Network, Reference
+from backend.engine.notation import gradient, next_value
+from backend.engine.step import cited
 from backend.engine.tensor import TensorSpec
 from backend.networks.example import Example, Numbers
 
-REFERENCES = (Reference("sigmoid", "back propagation in CNN", "koryakinp and others", 2018),)
+REFERENCES = (Reference("sigmoid", "back propagation in CNN", "koryakinp and others", 2018, numbered=False),)
 
 # What the source prints. Its kernel is read off its feature map: only the first entry is named.
 INPUT = (
@@ -89,4 +91,12 @@ def sigmoid(*, outputs: int | None = None) -> Network:
         layers=layers,
         loss=loss,
         references=REFERENCES,
+        sources={
+            "x": cited("sigmoid", 5),
+            gradient("P"): cited("sigmoid", 1, 2, 3, 4),
+            gradient("x"): cited("sigmoid", 9),
+            gradient("w"): cited("sigmoid", 8, 12, *([14] if outputs is None else [])),
+            next_value("w"): cited("sigmoid", 13),
+            **({} if outputs is None else {loss.loss.symbol: cited("sigmoid", 6)}),
+        },
     )

@@ -1,9 +1,10 @@
 """Both chains of ``binary``, its mean over a mini-batch, and the places where the notes slip."""
 
+from backend.engine.step import cited
 from backend.networks.proofs.binary_conv import conv_bias, conv_weights, routing
 from backend.networks.proofs.binary_dense import dense_bias, dense_weights
 from backend.networks.proofs.binary_whole import loss, mean
-from backend.networks.proofs.proof import Proof, cited
+from backend.networks.proofs.proof import Proof
 
 BINARY = (
     Proof(

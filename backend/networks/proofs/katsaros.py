@@ -5,9 +5,10 @@ import numpy as np
 from backend.engine.explanation import Index
 from backend.engine.layers import Conv1d, MaxPool1d
 from backend.engine.notation import typeset, typeset_gradient
+from backend.engine.step import cited
 from backend.networks.equations.typesetting import partial
 from backend.networks.proofs.evidence import Evidence
-from backend.networks.proofs.proof import Example, Proof, Side, Term, cited
+from backend.networks.proofs.proof import Example, Proof, Side, Term
 
 _S_IS = r"\quad s_{i} = " + typeset_gradient("z", "i")
 

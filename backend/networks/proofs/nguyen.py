@@ -4,8 +4,9 @@ import numpy as np
 
 from backend.engine.explanation import Index
 from backend.engine.layers import Dense
+from backend.engine.step import cited
 from backend.networks.proofs.evidence import Evidence
-from backend.networks.proofs.proof import Proof, Side, Term, cited
+from backend.networks.proofs.proof import Proof, Side, Term
 
 # Below it the loss's slope by the label's probability is too large to be written down.
 _SMALLEST_PROBABILITY = 1e-290

@@ -26,11 +26,6 @@ class UnknownProofError(ProofError):
     """A network has no such proof."""
 
 
-def cited(seed: str, *equations: int) -> tuple[Source, ...]:
-    """Name equations of one source."""
-    return (Source(seed, tuple(map(str, equations))),)
-
-
 @dataclass(frozen=True)
 class Term:
     """One term of a side: a product, typeset and with its numbers.

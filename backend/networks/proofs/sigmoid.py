@@ -1,6 +1,7 @@
 """What ``sigmoid`` computes by hand: its deltas, their way to the winners, and the kernel's gradient."""
 
-from backend.networks.proofs.proof import Proof, cited
+from backend.engine.step import cited
+from backend.networks.proofs.proof import Proof
 from backend.networks.proofs.sigmoid_deltas import FORMULA, deltas, printed_deltas, routing
 from backend.networks.proofs.sigmoid_kernel import (
     kernel,
@@ -42,7 +43,7 @@ _ANY = (
         "there. A step of SGD then takes a share of it off.",
         r"\frac{\partial E}{\partial w_{mn}} = \sum_{i} \sum_{j} \delta_{ij}\, o_{i+m,j+n}",
         kernel,
-        source=cited("sigmoid", 8, 9, 12, 13),
+        source=cited("sigmoid", 8, 9, 11, 12, 13),
         gradient="dLw",
     ),
     Proof(
@@ -63,7 +64,7 @@ _ANY = (
         "slides, so both are the same.",
         r"\mathbf{o} \star \boldsymbol{\delta} = \mathbf{o} * \boldsymbol{\delta}^{\circlearrowleft}",
         turned,
-        source=cited("sigmoid", 16),
+        source=cited("sigmoid", 15),
         gradient="dLw",
     ),
     Proof(
@@ -73,7 +74,7 @@ _ANY = (
         r"\mathbf{o} \star \boldsymbol{\delta} \neq \mathbf{o} * \boldsymbol{\delta}",
         unturned,
         kind="contrast",
-        source=cited("sigmoid", 16),
+        source=cited("sigmoid", 15),
         gradient="dLw",
         chance="Here both agree, since the deltas look the same when they are turned by 180 degrees, or the "
         "difference falls on equal numbers.",
@@ -101,7 +102,7 @@ FROM_DELTAS = (
         "printed.",
         r"\begin{bmatrix} 0.044606 & 0.094061 \\ 0.011262 & 0.068288 \end{bmatrix}",
         printed_gradient,
-        source=cited("sigmoid", 15),
+        source=cited("sigmoid", 14),
         tolerance=_LAST_OF_SIX,
         printed=True,
     ),
@@ -115,7 +116,7 @@ FROM_DELTAS = (
         r"\end{bmatrix}",
         printed_gradient_uncut,
         kind="slip",
-        source=cited("sigmoid", 15),
+        source=cited("sigmoid", 14),
         gradient="dLw",
         tolerance=_LAST_OF_SIX,
         printed=True,

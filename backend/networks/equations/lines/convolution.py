@@ -6,7 +6,7 @@ import numpy as np
 
 from backend.engine.layers import Conv2d, Relu
 from backend.engine.tensor import Array
-from backend.networks.equations.lines import relu
+from backend.networks.equations.lines import relu, whole, written
 from backend.networks.equations.lines.draft import Draft, added, equality, number, products
 from backend.networks.equations.lines.sliding import filter_rows, input_rows
 from backend.networks.equations.lines.view import View
@@ -60,6 +60,8 @@ def bias(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
         (found, sum(map(float, dS.ravel()))),
         added(dS),
     )
+    yield from written.bias(view, layer, index)
+    yield from whole.bias(view, layer, index)
 
 
 def kernel(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
@@ -96,6 +98,8 @@ def kernel(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]
         (found, float(np.vdot(dS, met))),
         products(dS, met),
     )
+    yield from written.kernel(view, layer, index)
+    yield from whole.kernel(view, layer, index)
     yield from filter_rows(view, layer, index)
 
 

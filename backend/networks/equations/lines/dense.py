@@ -7,6 +7,7 @@ import numpy as np
 from backend.engine.layers import Dense
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.notation import typeset_sum
+from backend.networks.equations.lines import yes_no
 from backend.networks.equations.lines.draft import Draft, equality, number, product, products
 from backend.networks.equations.lines.softmax import array, result
 from backend.networks.equations.lines.view import View, letter
@@ -45,6 +46,8 @@ def bias(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
         yield result(view, S, i, "What that gradient is, its own derivation says.")
         yield result(view, b, i, "So the same holds for the bias.", "bias.final")
         yield array(view, b, i, "bias.array")
+    if yes_no.ends_in(view, layer):
+        yield from yes_no.bias(view, layer, index)
 
 
 def weight(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
@@ -85,6 +88,8 @@ def weight(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:
         (found, np.outer(dS, view.of(f))[i, j]),
         product(dS[i], fed),
     )
+    if yes_no.ends_in(view, layer):
+        yield from yes_no.weight(view, layer, index)
 
 
 def features(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft]:

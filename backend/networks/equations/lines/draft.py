@@ -14,7 +14,10 @@ _WRITTEN_OUT = 3
 
 @dataclass(frozen=True)
 class Draft:
-    """A line of a derivation, by the key under which an equation of a source may be found for it."""
+    """A line of a derivation, by the key under which an equation of a source may be found for it.
+
+    One that is an aside is told only where a source prints it.
+    """
 
     key: str
     latex: str
@@ -22,6 +25,7 @@ class Draft:
     says: str
     left: float | None = None
     right: float | None = None
+    aside: bool = False
 
 
 def equality(
@@ -32,6 +36,7 @@ def equality(
     numbers: str,
     *,
     where: tuple[str, str] = ("", ""),
+    aside: bool = False,
 ) -> Draft:
     """Draft a line whose two sides are numbers.
 
@@ -49,6 +54,8 @@ def equality(
         The right side, typeset with its numbers.
     where : tuple of str
         What a letter stands for, typeset to be put behind, with indices and with numbers.
+    aside : bool
+        Whether it is told only where a source prints it.
     """
     left, right = map(float, values)
     sign = "=" if agree(left, right) else r"\neq"
@@ -60,6 +67,7 @@ def equality(
         says,
         left,
         right,
+        aside,
     )
 
 
@@ -113,3 +121,18 @@ def _some(terms: Sequence[str], count: int, *, told: bool = True) -> str:
         return text
     left = rf"\underbrace{{\cdots}}_{{{count - len(terms)}\text{{ more}}}}" if told else r"\cdots"
     return f"{text} + {left}"
+
+
+def largest(terms: Sequence[tuple[str, Sequence[float]]]) -> tuple[str, str]:
+    """Typeset a sum of products by cells and by numbers: of many the largest, in their own order.
+
+    Parameters
+    ----------
+    terms : sequence of pairs
+        Each term typeset, and its factors.
+    """
+    sizes = np.array([abs(float(np.prod(factors))) for _, factors in terms])
+    most = len(terms) if len(terms) <= _WRITTEN_OUT + 1 else _WRITTEN_OUT
+    shown = [terms[place] for place in sorted(np.argsort(-sizes, kind="stable")[:most])]
+    cells = _some([latex for latex, _ in shown], len(terms), told=False)
+    return cells, _some([product(*factors) for _, factors in shown], len(terms))

@@ -6,11 +6,12 @@ import numpy as np
 
 from backend.engine.layers import Conv2d
 from backend.engine.tensor import Array
+from backend.networks.equations.lines import written
 from backend.networks.equations.lines.draft import Draft, added, equality, number, products, unrolled
 from backend.networks.equations.lines.view import View
 
 _ROWS, _ROW = r"\sum_{\text{rows}} ", r"\text{row}"
-_TURNED = r"\mathbf{s} \star \mathrm{flip}(\mathbf{w})"
+TURNED = r"\mathbf{s} \star \mathrm{flip}(\mathbf{w})"
 
 
 def forward(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
@@ -27,7 +28,8 @@ def forward(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft
     weights = kernels[c, p]
     met = values[c, p + i, j : j + weights.size]
     terms = [rf"{view.at(X, c, p + i, j + q)}\, {view.at(k, n, c, p, q)}" for q in range(weights.size)]
-    bias = float(view.of(layer.b)[n])
+    bias = 0.0 if layer.bias is None else float(view.of(layer.b)[n])
+    behind = ("", "") if layer.bias is None else (f" + {view.at(layer.b, n)}", f" + {_bracketed(bias)}")
     share = _share(
         view.at(S, *index), f"{k.axes[2]} = {p}" + ("" if k.axes[1] is None else f",\\, {k.axes[1]} = {c}")
     )
@@ -36,19 +38,20 @@ def forward(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft
         (share, unrolled(terms)),
         f"Row {p} of the kernel lies on row {p + i} of what goes in, from column {j} on. Of all rows it "
         "adds the most.",
-        (float(shares[c, p]), _summed(met, weights)),
+        (float(shares[c, p]), summed(met, weights)),
         products(met, weights),
     )
     yield equality(
         "slide.rows",
         (
             view.at(S, *index),
-            rf"{_ROWS}{_share(view.at(S, *index), _ROW)} + {view.at(layer.b, n)}",
+            rf"{_ROWS}{_share(view.at(S, *index), _ROW)}{behind[0]}",
         ),
-        f"The {shares.size} rows add up, and the bias of the map.",
+        f"The {shares.size} rows add up" + ("." if layer.bias is None else ", and the bias of the map."),
         (view.of(S)[index], shares.sum() + bias),
-        f"{added(shares)} + {_bracketed(bias)}",
+        f"{added(shares)}{behind[1]}",
     )
+    yield from written.place(view, layer, index)
 
 
 def filter_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
@@ -66,10 +69,10 @@ def filter_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[D
         (share, unrolled(terms)),
         f"Along row {i} of the map, which adds the most, the weight met one number after the other, from "
         f"column {h} on.",
-        (shares[i], _summed(slopes[i], met)),
+        (shares[i], summed(slopes[i], met)),
         products(slopes[i], met),
     )
-    yield _vector(
+    yield vector(
         "slide.filter.vector",
         (r"\mathbf{p} \star \mathbf{s}", rf"\sum_{{t}} p_{{{h}+t}}\, s_t"),
         rows[i],
@@ -111,12 +114,12 @@ def input_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Dr
         (share, unrolled(terms)),
         f"Along row {p} of kernel {n}, which adds the most, the cell was used at {len(used)} "
         f"{'place' if len(used) == 1 else 'places'}: the later the place, the earlier the weight.",
-        (shares[most], _summed(came, weights)),
+        (shares[most], summed(came, weights)),
         products(came, weights),
     )
-    yield _vector(
+    yield vector(
         "slide.input.vector",
-        (_TURNED, rf"\sum_{{t}} s_t\, w_{{{s}-t}}"),
+        (TURNED, rf"\sum_{{t}} s_t\, w_{{{s}-t}}"),
         full[most],
         s,
         float(came @ weights),
@@ -126,7 +129,7 @@ def input_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Dr
         "slide.input.sum",
         (
             view.slope(X, *index),
-            rf"{_ROWS}({_TURNED})_{{{s}}}",
+            rf"{_ROWS}({TURNED})_{{{s}}}",
         ),
         f"All {len(pairs)} rows of kernels that used the cell add up: a full convolution, kernels turned.",
         (view.gradient(X)[index], shares.sum()),
@@ -134,7 +137,7 @@ def input_rows(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Dr
     )
 
 
-def _summed(first: Array, second: Array) -> float:
+def summed(first: Array, second: Array) -> float:
     """Multiply and add one pair after the other."""
     return sum((float(a) * float(b) for a, b in zip(first, second, strict=True)), 0.0)
 
@@ -149,7 +152,7 @@ def _bracketed(value: float) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def _vector(key: str, names: tuple[str, str], values: Array, place: int, found: float, says: str) -> Draft:
+def vector(key: str, names: tuple[str, str], values: Array, place: int, found: float, says: str) -> Draft:
     """State a whole row of results, and find one in it."""
     shown = sorted({0, place, values.size - 1})
     numbers, before = [], -1

@@ -1,5 +1,7 @@
 """A recorded pass, looked at cell by cell: its numbers, and its cells typeset."""
 
+from collections.abc import Iterable
+
 from backend.engine.layers import Layer
 from backend.engine.losses import Loss
 from backend.engine.notation import gradient, typeset, typeset_gradient, typeset_sum
@@ -15,11 +17,18 @@ class View:
     ----------
     trace : Trace
         A pass of a single example.
+    printed : iterable of str
+        The keys of the lines that a source prints for what is derived.
     """
 
-    def __init__(self, trace: Trace) -> None:
+    def __init__(self, trace: Trace, printed: Iterable[str] = ()) -> None:
         self.network = trace.network
         self._tensors = trace.tensors
+        self._printed = frozenset(printed)
+
+    def tells(self, asides: str) -> bool:
+        """Tell whether a source prints one of the asides whose keys begin so."""
+        return any(key.startswith(f"{asides}.") for key in self._printed)
 
     def of(self, spec: TensorSpec) -> Array:
         """Look up a tensor's numbers."""
