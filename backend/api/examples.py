@@ -87,6 +87,15 @@ EXPLAIN: dict[str, Example] = {
     },
 }
 PROOF: dict[str, Example] = {
+    "filter": {
+        "summary": "The gradient with respect to a filter is a correlation",
+        "value": {
+            "network": "katsaros-convolution",
+            "input": {"values": [[1.0, 2.0, -1.0, 3.0, 0.0, 2.0]]},
+            "target": [[1.0, -2.0, 0.5, -1.0]],
+            "proof": "filter-gradient",
+        },
+    },
     "logits": {
         "summary": "Logarithm and softmax against what the network said less what is right",
         "value": {"weights": {"checkpoint": "pretrained"}, **_TARGET, "proof": "logits"},

@@ -82,8 +82,8 @@ class ExplanationAnswer(Answer):
     )
     feeds: list[FeedDescription] | None = Field(description="Null unless asked for.")
     derivation: list[LineDescription] | None = Field(
-        description="Why it is so, in order; null unless asked for, and empty where no source argues, or for "
-        "a batch."
+        description="Why it is so, in order; null unless asked for, and empty where there is nothing to "
+        "derive. Of a batch only the gradients of parameters have one: that they are means over its examples."
     )
 
 

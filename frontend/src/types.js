@@ -44,7 +44,8 @@
  * @property {string} seed its short name
  * @property {string} title
  * @property {string} authors
- * @property {number} year
+ * @property {number | null} year null: nobody says when it appeared
+ * @property {boolean} numbered whether it prints numbers with its equations; else they are counted as they come
  *
  * @typedef {object} NetworkSummary
  * @property {string} id

@@ -1,7 +1,5 @@
 """The index of equations as the API tells it."""
 
-from collections import Counter
-
 import httpx
 
 from backend.networks import NETWORKS

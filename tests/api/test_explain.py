@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from backend.networks import SHIPPED, Shipped
 from tests.api.refusals import refused
 
 PASS: dict[str, Any] = {
@@ -142,6 +143,23 @@ def test_a_derivation_unfolds_the_sources_equations_with_the_cells_numbers(clien
     assert any(line["right"] == pytest.approx(explained["value"]) for line in explained["derivation"])
     assert ask(client, symbol="I", index=[0, 3, 4], derivation=True)["derivation"] == []
     assert ask(client, symbol="dLS", index=[9])["derivation"] is None
+
+
+LABS = [known for known in SHIPPED if known.kind == "lab"]
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[known.network.id for known in LABS])
+def test_derivations_unfold_in_every_lab(client: httpx.Client, lab: Shipped) -> None:
+    example = lab.examples[0]
+    symbols = client.get("/api/equations").json()["derivations"][lab.network.id]
+    trace = {"network": lab.network.id, "input": {"values": example.input}, "target": example.target}
+    cells = [{"symbol": symbol, "index": [0] * len(lab.network.tensor(symbol).shape)} for symbol in symbols]
+    body = {**trace, "learning_rate": 0.1, "cells": cells, "derivation": True}
+    answered = client.post("/api/explain", json=body).json()["explanations"]
+    lines = [line for explained in answered for line in explained["derivation"]]
+    assert all(explained["derivation"] for explained in answered)
+    assert all(line["holds"] in (True, None) for line in lines)
+    assert {line["seed"] for line in lines} - {None} == {lab.network.references[0].seed}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from backend.networks import NETWORKS
+from backend.networks import NETWORKS, SHIPPED, Shipped
 from backend.networks.proofs import proofs_of
 from tests.api.refusals import refused
 
@@ -46,6 +46,47 @@ def test_both_sides_are_told_term_by_term(client: httpx.Client, proof: str) -> N
             )
     differences = [abs(cell["left"] - cell["right"]) for cell in told["cells"]]
     assert told["largest_difference"] == max(differences)
+
+
+LABS = [known for known in SHIPPED if known.kind == "lab"]
+
+
+@pytest.mark.parametrize("lab", LABS, ids=[known.network.id for known in LABS])
+def test_every_claim_of_a_lab_holds_on_its_examples(client: httpx.Client, lab: Shipped) -> None:
+    listed = client.get(f"/api/networks/{lab.network.id}").json()["proofs"]
+    assert listed
+    for example in lab.examples:
+        for proof in listed:
+            body = {"network": lab.network.id, "input": {"values": example.input}, "target": example.target}
+            told = client.post("/api/proofs", json={**body, "proof": proof["id"]}).json()
+            assert told["equal"] or not told["expected"], proof["id"]
+            assert (told["note"] is None) == (told["equal"] == told["expected"])
+
+
+def test_numbers_that_show_a_hidden_slip_come_with_it(client: httpx.Client) -> None:
+    listed = client.get("/api/networks/katsaros-pooling").json()["proofs"]
+    (slip,) = (proof for proof in listed if proof["shown_by"])
+    body = {
+        "network": "katsaros-pooling",
+        "input": {"values": slip["shown_by"]["input"]},
+        "target": slip["shown_by"]["target"],
+        "proof": slip["id"],
+    }
+    assert client.post("/api/proofs", json=body).json()["equal"] is False
+
+
+def test_a_mini_batch_shows_the_sum_that_is_missing(client: httpx.Client) -> None:
+    examples = client.get("/api/networks/binary").json()["examples"]
+    body = {
+        "network": "binary",
+        "inputs": [{"values": example["input"]} for example in examples],
+        "targets": [example["target"] for example in examples],
+        "proof": "dense-bias-no-sum",
+    }
+    told = client.post("/api/proofs", json=body).json()
+    assert (told["left"]["shape"], told["right"]["shape"]) == ([1], [1, len(examples)])
+    assert [cell["index"] for cell in told["cells"]] == [[0, e] for e in range(len(examples))]
+    assert not told["equal"]
 
 
 @pytest.mark.parametrize(

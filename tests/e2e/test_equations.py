@@ -14,15 +14,15 @@ def equations(page: Page) -> Page:
     DigitPage(page).open()
     page.get_by_role("link", name="Equations", exact=True).click()
     counted = page.get_by_role("status").filter(has_text="equations")
-    expect(counted).to_have_text("89 equations", timeout=PATIENCE)
+    expect(counted).to_have_text("165 equations", timeout=PATIENCE)
     return page
 
 
 def test_every_equation_is_there_and_typeset(equations: Page) -> None:
     expect(equations).to_have_title("Equations · Backprop Lab")
     entries = equations.get_by_role("article")
-    expect(entries).to_have_count(89)
-    expect(entries.locator(".katex-display")).to_have_count(89)
+    expect(entries).to_have_count(165)
+    expect(entries.locator(".katex-display")).to_have_count(165)
     expect(equations.locator(".katex-error")).to_have_count(0)
     slip = equations.locator("[data-equation='nguyen 59']")
     expect(slip).to_contain_text("S1 is meant")
@@ -46,14 +46,15 @@ def test_a_link_to_the_page_opens_it(page: Page) -> None:
     page.goto("/#page=equations&target=3")
     expect(page.get_by_role("heading", level=1)).to_have_text("The equations", timeout=PATIENCE)
     page.get_by_role("button", name="The update").click()
-    expect(page.get_by_role("heading", name="The update")).to_be_focused()
-    expect(page.get_by_role("heading", name="The update")).to_be_in_viewport()
+    heading = page.get_by_role("heading", name="The update", level=3)
+    expect(heading).to_be_focused()
+    expect(heading).to_be_in_viewport()
 
 
 def test_it_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/#page=equations")
-    expect(page.get_by_role("article")).to_have_count(89, timeout=PATIENCE)
+    expect(page.get_by_role("article")).to_have_count(165, timeout=PATIENCE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -68,3 +69,18 @@ def test_an_equation_of_a_derivation_unfolds_under_a_number(equations: Page) -> 
     expect(lines.nth(1)).to_contain_text("(28) Nguyen")
     expect(equations.locator("bp-derivation li[data-holds=true]")).to_have_count(4)
     expect(equations.locator("bp-derivation .katex-error")).to_have_count(0)
+
+
+def test_an_equation_of_a_lab_opens_its_network_and_unfolds_there(equations: Page) -> None:
+    digit = DigitPage(equations)
+    notes = equations.get_by_role("region", name="Anonymous")
+    expect(notes).to_contain_text("It prints no numbers: its equations are counted here as they come.")
+    equations.get_by_label("Find").fill("binary 48")
+    slip = equations.get_by_role("article")
+    expect(slip).to_have_count(1)
+    expect(slip).to_contain_text("all four count")
+    slip.get_by_role("link", name="dLb1").click()
+    digit.until(
+        "s.page === 'digit' && s.network.id === 'binary' && s.network.steps[s.position].writes === 'dLb1'"
+    )
+    expect(equations.locator(".bp-inspector")).to_contain_text("Anonymous")

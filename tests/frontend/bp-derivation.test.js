@@ -15,7 +15,7 @@ const line = (more) => ({
   holds: true,
   ...more,
 });
-const references = [{ seed: "first", title: "On layers", authors: "Ada One", year: 2001 }];
+const references = [{ seed: "first", title: "On layers", authors: "Ada One", year: 2001, numbered: true }];
 
 /** @param {BpDerivation} view */
 async function unfold(view) {

@@ -41,7 +41,7 @@ const network = {
   input: "I",
   parameters: ["k1"],
   parameter_count: 4,
-  references: [{ seed: "nguyen", title: "A text", authors: "Son Nguyen", year: 2020 }],
+  references: [{ seed: "nguyen", title: "A text", authors: "Son Nguyen", year: 2020, numbered: true }],
   layers: [{ id: "conv1", kind: "conv2d", title: "convolution", config: {} }],
   tensors: [
     tensor({ symbol: "I", role: "input", shape: [1, 2, 2], axes: [null, "x", "y"] }),

@@ -1,7 +1,12 @@
 /** A short index of equations, as the API tells one. */
 
 /** @param {Partial<import("../../frontend/src/equations/types.js").Equation>} more */
-export const equation = (more) => ({
+export function equation(more) {
+  const { network = "small", steps = ["forward.A"], kind = /** @type {const} */ ("step") } = more;
+  return { ...plain, places: [{ network, steps, kind }], ...more };
+}
+
+const plain = {
   seed: "first",
   number: "1",
   network: "small",
@@ -12,18 +17,26 @@ export const equation = (more) => ({
   steps: ["forward.A"],
   kind: /** @type {const} */ ("step"),
   erratum: null,
-  ...more,
-});
+};
 
 /** @returns {import("../../frontend/src/equations/types.js").Catalogue} */
 export const catalogue = () => ({
   sources: [
-    { seed: "first", title: "On layers", authors: "Ada One, Bo Two", year: 2001, count: 3, remarks: [] },
+    {
+      seed: "first",
+      title: "On layers",
+      authors: "Ada One, Bo Two",
+      year: 2001,
+      numbered: true,
+      count: 3,
+      remarks: [],
+    },
     {
       seed: "second",
       title: "On rows",
       authors: "Cy Three",
-      year: 2002,
+      year: null,
+      numbered: false,
       count: 1,
       remarks: [{ where: "page 3", says: "A letter is missing." }],
     },

@@ -2,9 +2,10 @@
 import { parseAddress } from "../../frontend/src/address.js";
 import { ApiClient } from "../../frontend/src/api/client.js";
 import { BpEquationsPage, visit } from "../../frontend/src/equations/bp-equations-page.js";
+import { placeIn } from "../../frontend/src/equations/finding.js";
 import { initialState, Store } from "../../frontend/src/store.js";
 import { smallNetwork } from "./description.js";
-import { catalogue } from "./equations.js";
+import { catalogue, equation } from "./equations.js";
 import { find, mount, settled, textOf } from "./mounting.js";
 
 const known = () => ({
@@ -50,6 +51,47 @@ describe("the Equations page", () => {
     expect(parseAddress(acting).step).toBe("B");
     expect(parseAddress(acting).cell).toBeUndefined();
     expect(links[0].getAttribute("aria-label")).toBe("Open the Digit page at step 13, dLh");
+  });
+
+  it("links to networks that are not on the page, after the one that is", async () => {
+    const state = known();
+    const both = [
+      { network: "main", steps: ["forward.S1"], kind: /** @type {const} */ ("step") },
+      { network: "small", steps: ["forward.A"], kind: /** @type {const} */ ("step") },
+      { network: "other", steps: ["backward.dLw"], kind: /** @type {const} */ ("derivation") },
+    ];
+    state.equations.catalogue.equations = [equation({ places: both })];
+    const summary = { summary: "", parameters: 1, steps: 1 };
+    const networks = [
+      { id: "main", title: "The main one", kind: /** @type {const} */ ("main"), ...summary },
+      { id: "other", title: "A lab", kind: /** @type {const} */ ("lab"), ...summary },
+    ];
+    const page = await mount(new BpEquationsPage(), { state: { ...state, networks } });
+    const acts = [...page.querySelectorAll(".bp-equations__acts")].map(textOf);
+    expect(acts).toEqual(["Acts at A", "Acts at S1 The main one", "Explains dLw A lab"]);
+    const links = [...page.querySelectorAll(".bp-equations__acts a")];
+    expect(links.map((link) => parseAddress(link.getAttribute("href") ?? ""))).toMatchObject([
+      { network: "small", step: "A" },
+      { step: "S1" },
+      { network: "other", step: "dLw" },
+    ]);
+    expect(parseAddress(links[1].getAttribute("href") ?? "").network).toBeUndefined();
+    expect(links[2].getAttribute("aria-label")).toBe("Open ‘A lab’ at dLw");
+  });
+
+  it("finds the equations of a variant by those of its plain form", () => {
+    const [first] = catalogue().equations;
+    expect(placeIn(first, "small+bias+relu")).toEqual(first.places[0]);
+    expect(placeIn(first, "smaller")).toBeUndefined();
+    expect(placeIn(first)).toBeUndefined();
+  });
+
+  it("says of a source that it prints no numbers, and leaves out a year that nobody tells", async () => {
+    const page = await mount(new BpEquationsPage(), { state: known() });
+    const [first, second] = [...page.querySelectorAll(".bp-equations__by")].map(textOf);
+    expect(first).toBe("Ada One, Bo Two, 2001");
+    expect(second).toBe("Cy Three. It prints no numbers: its equations are counted here as they come.");
+    expect([...page.querySelectorAll("nav h2")].map(textOf)).toEqual(["One 2001", "Three"]);
   });
 
   it("finds by what is typed, and only slips if wanted", async () => {

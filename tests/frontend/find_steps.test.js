@@ -1,11 +1,12 @@
 /** Steps are found by whatever a reader would call them, the best fit first. */
 import { findableSteps, findSteps } from "../../frontend/src/time/find_steps.js";
 import { smallNetwork } from "./description.js";
+import { equation } from "./equations.js";
 
 const network = smallNetwork();
 network.references = [
-  { seed: "roe", title: "Maps", authors: "Jane Roe, John Doe", year: 1999 },
-  { seed: "poe", title: "Bars", authors: "Ann Poe", year: 2001 },
+  { seed: "roe", title: "Maps", authors: "Jane Roe, John Doe", year: 1999, numbered: true },
+  { seed: "poe", title: "Bars", authors: "Ann Poe", year: 2001, numbered: true },
 ];
 for (const step of network.steps) {
   if (step.writes === "dLh")
@@ -17,9 +18,9 @@ for (const step of network.steps) {
 }
 
 const equations = [
-  { seed: "roe", number: "9", network: "small", title: "Rule of the chain", steps: ["backward.dLZ"] },
-  { seed: "roe", number: "9", network: "other", title: "Elsewhere", steps: ["backward.dLB"] },
-  { seed: "roe", number: "12", network: "small", title: "A sum of products", steps: ["backward.dLh"] },
+  equation({ seed: "roe", number: "9", title: "Rule of the chain", steps: ["backward.dLZ"] }),
+  equation({ seed: "roe", number: "9", network: "other", title: "Elsewhere", steps: ["backward.dLB"] }),
+  equation({ seed: "roe", number: "12", title: "A sum of products", steps: ["backward.dLh"] }),
 ];
 
 const steps = findableSteps(network, equations);

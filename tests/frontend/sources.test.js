@@ -2,8 +2,8 @@
 import { citation } from "../../frontend/src/inspector/sources.js";
 
 const references = [
-  { seed: "one", title: "A Text", authors: "Ada Byron, Charles Babbage", year: 1843 },
-  { seed: "two", title: "Another", authors: "Noether", year: 1918 },
+  { seed: "one", title: "A Text", authors: "Ada Byron, Charles Babbage", year: 1843, numbered: true },
+  { seed: "two", title: "Another", authors: "Noether", year: 1918, numbered: true },
 ];
 
 describe("citation", () => {
@@ -16,6 +16,17 @@ describe("citation", () => {
     expect(citation({ seed: "two", equations: ["9"] }, references).title).toBe(
       "Noether, ‘Another’ (1918), equation 9",
     );
+  });
+
+  it("says of a text what it does not tell itself: its year, and numbers of its own", () => {
+    const texts = [
+      { seed: "notes", title: "Notes", authors: "someone and others", year: null, numbered: false },
+    ];
+    expect(citation({ seed: "notes", equations: ["7"] }, texts)).toEqual({
+      numbers: "(7)",
+      name: "someone",
+      title: "someone and others, ‘Notes’ (no year), equation 7, counted as they come",
+    });
   });
 
   it("keeps the short name of what the network does not tell", () => {

@@ -4,8 +4,8 @@ import { smallNetwork } from "./description.js";
 
 const network = smallNetwork();
 network.references = [
-  { seed: "roe", title: "Maps", authors: "Jane Roe", year: 1999 },
-  { seed: "poe", title: "Bars", authors: "Ann Poe", year: 2001 },
+  { seed: "roe", title: "Maps", authors: "Jane Roe", year: 1999, numbered: true },
+  { seed: "poe", title: "Bars", authors: "Ann Poe", year: 2001, numbered: true },
 ];
 network.steps[12].layer = "conv1";
 network.steps[12].source = [

@@ -97,7 +97,7 @@ def _put(number: int, weight: str) -> Equation:
 
 
 _MATRIX = (
-    r"\begin{bmatrix} \frac{\partial L}{\partial z_{11}} & \frac{\partial L}{\partial z_{12}} \\ "
+    r"\begin{bmatrix} \frac{\partial L}{\partial z_{11}} & \frac{\partial L}{\partial z_{12}} \\[8pt] "
     r"\frac{\partial L}{\partial z_{21}} & \frac{\partial L}{\partial z_{22}} \end{bmatrix}"
 )
 _Z, _D_W = partial("L", r"\mathbf{z}^{1}"), partial("L", r"\mathbf{w}^{1}")
@@ -110,7 +110,7 @@ POOLING = (
     _under(
         "30",
         _POOLING,
-        "The logit by a feature",
+        "How the logit moves with a feature",
         f"{partial('z^{2}', 'F')} = w^{{2}}",
         "A feature moves the logit by its weight. What comes before it in the chain, the error, is known.",
         ("backward.dLF",),
@@ -252,7 +252,7 @@ BIAS = (
     _under(
         "47",
         _BIAS,
-        "The slope by the bias is 1",
+        "The slope with respect to the bias is 1",
         f"{partial('z_{11}', 'b')} = 0 + 0 + 0 + 1 = 1",
         "The products do not hold the bias; it is added as it is.",
         _BY_BIAS,
@@ -297,8 +297,8 @@ KERNEL = (
         _KERNEL,
         "The kernel's gradient as a table",
         partial("L", r"\mathbf{w}^{1}")
-        + r" = \begin{bmatrix} \frac{\partial L}{\partial w_{11}} & \frac{\partial L}{\partial w_{12}} \\ "
-        r"\frac{\partial L}{\partial w_{21}} & \frac{\partial L}{\partial w_{22}} \end{bmatrix}",
+        + r" = \begin{bmatrix} \frac{\partial L}{\partial w_{11}} & \frac{\partial L}{\partial w_{12}} "
+        r"\\[8pt] \frac{\partial L}{\partial w_{21}} & \frac{\partial L}{\partial w_{22}} \end{bmatrix}",
         "One number for each weight.",
         _BY_KERNEL,
     ),

@@ -65,7 +65,7 @@ CHAINS = (
         "15",
         "Chain rule for the kernel's bias",
         rf"{partial('L', 'b^{1}')} = {_LONG}\, {partial('z^{1}', 'b^{1}')}",
-        "The same with the last slope by the bias.",
+        "The same, with another last slope.",
         "whole.chain",
         computes=("backward.dLb1",),
         section=_CHAINS,
@@ -76,7 +76,7 @@ CHAINS = (
 DENSE = (
     _line(
         "17",
-        "The loss by the probability",
+        "How the loss moves with the probability",
         rf"{partial('L', _A)} = -\frac{{y}}{{A^{{2}}}} + \frac{{1 - y}}{{1 - A^{{2}}}}",
         "The slopes of the two logarithms, of which the truth leaves one.",
         "yes_no.loss",
@@ -92,7 +92,7 @@ DENSE = (
     ),
     _line(
         "19",
-        "The probability by the logit",
+        "How the probability moves with the logit",
         rf"{partial(_A, _Z2)} = \sigma(z^{{2}}) \bigl( 1 - \sigma(z^{{2}}) \bigr) = A^{{2}} (1 - A^{{2}})",
         "The sigmoid's slope follows from what it gave out.",
         "yes_no.sigmoid",
@@ -100,7 +100,7 @@ DENSE = (
     ),
     _line(
         "20",
-        "The logit by a weight",
+        "How the logit moves with a weight",
         f"{partial(_Z2, _W2)} = F",
         "A weight moves the logit as far as its feature is large.",
         "weight.local",
@@ -108,7 +108,7 @@ DENSE = (
     ),
     _line(
         "21",
-        "The logit by its bias",
+        "How the logit moves with its bias",
         f"{partial(_Z2, _B2)} = 1",
         "The bias is added as it is.",
         "bias.local",

@@ -1,15 +1,19 @@
 /** The Equations page: every numbered equation of every source, with what it says, where it acts and where it slips. */
 import { html, LitElement, nothing } from "lit";
 import { addressOf, formatAddress } from "../address.js";
+import { mainNetwork } from "../store.js";
 import "../inspector/bp-equation.js";
 import { citation } from "../inspector/sources.js";
 import "../styles/controls.css";
 import "./bp-equations-page.css";
-import { finder, grouped, symbolOf } from "./finding.js";
+import { finder, grouped, placeIn, symbolOf } from "./finding.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("./types.js").Equation} Equation */
+/** @typedef {import("./types.js").EquationPlace} EquationPlace */
 /** @typedef {import("./types.js").EquationSource} EquationSource */
+
+const ACTS = { step: "Acts at", derivation: "Explains" };
 
 /** @param {import("../app/bp-app.js").BpApp} app @returns {import("../app/pages.js").Visit} */
 export function visit({ store, api }) {
@@ -70,7 +74,8 @@ export class BpEquationsPage extends LitElement {
     const before = /** @type {State | null | undefined} */ (changed.get("state"));
     if (changed.size > 1 || !before || !this.state) return true;
     const { equations, network } = this.state;
-    const same = equations === before.equations && network === before.network;
+    const same =
+      equations === before.equations && network === before.network && this.state.networks === before.networks;
     return !same || addressOfDigit(this.state) !== addressOfDigit(before);
   }
 
@@ -91,16 +96,44 @@ export class BpEquationsPage extends LitElement {
     );
   }
 
+  /** A link to a step. @param {string} symbol @param {string} href @param {string} told */
+  #link(symbol, href, told) {
+    return html`<a class="bp-equations__step" href=${href} title=${told} aria-label=${told}>${symbol}</a>`;
+  }
+
   /** A link that opens the Digit page at a step. @param {string} step @param {Equation["kind"]} kind @param {Place | undefined} place */
   #place(step, kind, place) {
     const symbol = symbolOf(step);
     if (!place) return html`<span class="bp-equations__step">${symbol}</span>`;
-    const told = `Open the Digit page at step ${place.position + 1}, ${symbol}`;
-    return html`<a class="bp-equations__step" href=${place[kind]} title=${told} aria-label=${told}>${symbol}</a>`;
+    return this.#link(symbol, place[kind], `Open the Digit page at step ${place.position + 1}, ${symbol}`);
+  }
+
+  /** Where an equation acts in a network that is not on the page; a link opens it there. @param {EquationPlace} place */
+  #elsewhere({ network, kind, steps }) {
+    const state = /** @type {State} */ (this.state);
+    const title = state.networks.find(({ id }) => id === network)?.title ?? network;
+    const named = network === mainNetwork(state) ? {} : { network };
+    return html`<p class="bp-equations__acts">
+      ${ACTS[kind]}
+      ${steps.map(symbolOf).map((symbol) => this.#link(symbol, formatAddress({ ...named, step: symbol }), `Open ‘${title}’ at ${symbol}`))}
+      <span class="bp-equations__network">${title}</span>
+    </p>`;
+  }
+
+  /** Where an equation acts, in the network on the page first. @param {Equation} equation @param {Map<string, Place>} places */
+  #acts(equation, places) {
+    const here = placeIn(equation, this.state?.network?.id);
+    return html`${
+      here
+        ? html`<p class="bp-equations__acts">${ACTS[here.kind]} ${here.steps.map((step) => this.#place(step, here.kind, places.get(step)))}</p>`
+        : nothing
+    }
+    ${equation.places.filter((place) => place !== here).map((place) => this.#elsewhere(place))}`;
   }
 
   /** @param {Equation} equation @param {boolean} shown @param {Map<string, Place>} places */
-  #entry({ seed, number, title, latex, says, kind, steps, erratum }, shown, places) {
+  #entry(equation, shown, places) {
+    const { seed, number, title, latex, says, erratum } = equation;
     return html`<article class="bp-equations__entry" ?hidden=${!shown} data-equation="${seed} ${number}" aria-label="(${number}) ${title}">
       <p class="bp-equations__number">(${number})</p>
       <div class="bp-equations__body">
@@ -108,9 +141,7 @@ export class BpEquationsPage extends LitElement {
         <bp-equation block .latex=${latex}></bp-equation>
         <p>${says}</p>
         ${erratum ? html`<p class="bp-equations__erratum"><b>Erratum</b> ${erratum}</p>` : nothing}
-        <p class="bp-equations__acts">
-          ${kind === "step" ? "Acts at" : "Explains"} ${steps.map((step) => this.#place(step, kind, places.get(step)))}
-        </p>
+        ${this.#acts(equation, places)}
       </div>
     </article>`;
   }
@@ -121,11 +152,12 @@ export class BpEquationsPage extends LitElement {
    * @param {Map<string, Place>} places
    */
   #source({ source, sections }, meant, places) {
-    const { seed, title, authors, year, remarks } = source;
+    const { seed, title, authors, year, numbered, remarks } = source;
+    const by = year === null ? authors : `${authors}, ${year}`;
     const none = !sections.some(({ equations }) => equations.some(meant));
-    return html`<section class="bp-equations__source" ?hidden=${none} aria-label=${`${authors}, ${year}`}>
+    return html`<section class="bp-equations__source" ?hidden=${none} aria-label=${by}>
       <h2>${title}</h2>
-      <p class="bp-equations__by">${authors}, ${year}</p>
+      <p class="bp-equations__by">${by}${numbered ? nothing : ". It prints no numbers: its equations are counted here as they come."}</p>
       ${sections.map(
         (section, i) => html`<section ?hidden=${!section.equations.some(meant)}>
           <h3 id=${anchor(seed, i)} tabindex="-1">${section.title}</h3>
@@ -143,7 +175,7 @@ export class BpEquationsPage extends LitElement {
         ({
           source,
           sections,
-        }) => html`<h2>${citation({ seed: source.seed, equations: [] }, [source]).name} ${source.year}</h2>
+        }) => html`<h2>${citation({ seed: source.seed, equations: [] }, [source]).name} ${source.year ?? nothing}</h2>
           <ul>
             ${sections.map(({ title, equations }, i) => {
               const [first, last] = [equations[0].number, equations.at(-1)?.number];
@@ -178,8 +210,8 @@ export class BpEquationsPage extends LitElement {
       <main class="bp-equations__main" aria-label="Equations">
         <h1>The equations</h1>
         <p class="bp-equations__lead">
-          Every numbered equation of the sources, in this project’s notation and words, and the steps of the Digit page
-          at which it acts or which it explains. Where a source slips, the equation stands here as it is meant, and an erratum says so.
+          Every equation of the four sources, in this project’s notation and words, and the steps at which it acts or which
+          it explains, in the network on the page and in its own. Where a source slips, the equation stands here as it is meant, and an erratum says so.
         </p>
         <form class="bp-equations__find" role="search" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
           <label class="bp-labelled">

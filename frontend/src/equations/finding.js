@@ -7,9 +7,21 @@ const NUMBERS = /^\(?(\d+)\)?(?:[-–](\d+))?$/;
 /** The tensor that a step writes, from its id. @param {string} step */
 export const symbolOf = (step) => step.slice(step.indexOf(".") + 1);
 
+/**
+ * Where an equation acts in a network, or in the one that it is a variant of.
+ *
+ * @param {Pick<Equation, "places">} equation
+ * @param {string} [network] its id
+ */
+export function placeIn({ places }, network) {
+  const plain = network?.split("+")[0];
+  return places.find((place) => place.network === plain);
+}
+
 /** @param {Equation} equation */
-function wordsOf({ seed, section, title, says, steps, erratum }) {
-  return [seed, section, title, says, ...steps.map(symbolOf), erratum ? `erratum ${erratum}` : ""]
+function wordsOf({ seed, section, title, says, places, erratum }) {
+  const symbols = places.flatMap(({ steps }) => steps.map(symbolOf));
+  return [seed, section, title, says, ...new Set(symbols), erratum ? `erratum ${erratum}` : ""]
     .join(" ")
     .toLowerCase();
 }

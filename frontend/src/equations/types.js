@@ -4,7 +4,7 @@
  * @typedef {object} Equation a numbered equation of a source
  * @property {string} seed short name of the source
  * @property {string} number as printed
- * @property {string} network that it acts in
+ * @property {string} network that it acts in, the first of its places
  * @property {string} section
  * @property {string} title
  * @property {string} latex
@@ -12,12 +12,19 @@
  * @property {string[]} steps ids of the steps at which it acts
  * @property {"step" | "derivation"} kind
  * @property {string | null} erratum where the source slips
+ * @property {EquationPlace[]} places every network that it acts in
+ *
+ * @typedef {object} EquationPlace where an equation acts in one network
+ * @property {string} network
+ * @property {string[]} steps
+ * @property {"step" | "derivation"} kind
  *
  * @typedef {object} EquationSource
  * @property {string} seed
  * @property {string} title
  * @property {string} authors
- * @property {number} year
+ * @property {number | null} year null: nobody says
+ * @property {boolean} numbered whether it prints numbers; else its equations are counted as they come
  * @property {number} count
  * @property {{ where: string, says: string }[]} remarks
  *

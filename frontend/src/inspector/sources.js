@@ -10,9 +10,19 @@
  */
 export function citation({ seed, equations }, references) {
   const found = references.find((reference) => reference.seed === seed);
-  const name = found?.authors.split(",")[0].trim().split(" ").at(-1) ?? seed;
-  const title = found ? `${found.authors}, ‘${found.title}’ (${found.year})` : seed;
+  const name =
+    found?.authors
+      .split(/,| and /)[0]
+      .trim()
+      .split(" ")
+      .at(-1) ?? seed;
+  const title = found ? `${found.authors}, ‘${found.title}’ (${found.year ?? "no year"})` : seed;
   const numbers = equations.map((equation) => `(${equation})`).join(" ");
   const word = equations.length === 1 ? "equation" : "equations";
-  return { numbers, name, title: equations.length > 0 ? `${title}, ${word} ${equations.join(", ")}` : title };
+  const counted = found?.numbered === false ? ", counted as they come" : "";
+  return {
+    numbers,
+    name,
+    title: equations.length > 0 ? `${title}, ${word} ${equations.join(", ")}${counted}` : title,
+  };
 }

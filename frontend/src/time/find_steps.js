@@ -1,4 +1,5 @@
 /** Steps by what a reader would call them: symbol, title, phase, layer, number of an equation, or number of the step. */
+import { placeIn } from "../equations/finding.js";
 import { citation } from "../inspector/sources.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
@@ -8,9 +9,8 @@ import { citation } from "../inspector/sources.js";
  * @typedef {object} ListedEquation what is needed here of an equation of the sources
  * @property {string} seed
  * @property {string} number
- * @property {string} network
  * @property {string} title
- * @property {string[]} steps ids of those that it acts at
+ * @property {import("../equations/types.js").EquationPlace[]} places with the ids of the steps that it acts at
  *
  * @typedef {object} Cited an equation at a step
  * @property {string} seed
@@ -40,8 +40,9 @@ export function findableSteps(network, equations) {
     };
     for (const { seed, equations: numbers } of step.source)
       for (const number of numbers) cite(seed, number, "");
-    for (const { seed, number, title, network: of, steps } of equations)
-      if (of === network.id && steps.includes(step.id)) cite(seed, number, title);
+    for (const equation of equations)
+      if (placeIn(equation, network.id)?.steps.includes(step.id))
+        cite(equation.seed, equation.number, equation.title);
     return { position, step, title: titles.get(step.writes) ?? "", cited: [...cited.values()] };
   });
 }
