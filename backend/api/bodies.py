@@ -235,10 +235,3 @@ class PreprocessBody(WireModel):
             description="Base64 of a PNG, JPEG, WebP, GIF or BMP file; a `data:` URL is taken too.",
         ),
     ]
-
-
-class SessionBody(WireModel):
-    """What a session begins with."""
-
-    network: NetworkId = "nguyen"
-    weights: ChosenReference = None

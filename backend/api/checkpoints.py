@@ -1,14 +1,14 @@
 """Checkpoints: trained weights, and their files to take away."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from backend.api import problems
 from backend.api.answers import CheckpointDescription, Checkpoints, CheckpointTensors
-from backend.api.downloads import documented_download, download
+from backend.api.downloads import Format, documented_download, download
 from backend.api.services import UsedServices
 from backend.networks import find_network
 from backend.training.checkpoints import SUFFIX
@@ -32,13 +32,11 @@ def checkpoints(services: UsedServices) -> Checkpoints:
 def checkpoint(
     services: UsedServices,
     name: Annotated[str, Path(description="A name from GET /api/checkpoints.", examples=["pretrained"])],
-    format: Annotated[
-        Literal["safetensors", "npz", "json"], Query(description="What to send it as.")
-    ] = "safetensors",
+    format: Format = "safetensors",
     network: Annotated[str, Query(description="The network that the weights belong to.")] = "nguyen",
 ) -> Response:
     """Send the weights with their history, as a file to save."""
     library = services.checkpoints_of(find_network(network))
     found, weights = library.load(name)
     path = library.folder / f"{found.name}{SUFFIX}"
-    return download(format, f"{found.network}-{found.name}", path, asdict(found), weights)
+    return download(format, f"{found.network}-{found.name}", asdict(found), weights, file=path.read_bytes)

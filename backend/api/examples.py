@@ -1,8 +1,13 @@
 """An example of each body, for the reference."""
 
+import base64
 from typing import Any
 
+import numpy as np
 from fastapi.openapi.models import Example
+from safetensors.numpy import save
+
+from backend.networks import sigmoid
 
 _ONE = [[1.0 if 5 <= row < 23 and 13 <= column < 16 else 0.0 for column in range(28)] for row in range(28)]
 # A black stroke on white, 16 by 24 pixels.
@@ -16,12 +21,37 @@ RUN_ID = "5b1c0f6a9e2d4873b6f0"
 _SAMPLE: dict[str, Any] = {"input": {"sample": {"split": "test", "index": 0}}}
 _TARGET: dict[str, Any] = {**_SAMPLE, "target": 3}
 _BATCH: dict[str, Any] = {"inputs": [{"sample": {"index": 0}}, {"sample": {"index": 1}}]}
+# A row under the filter of katsaros.
+_ROW: dict[str, Any] = {"network": "katsaros-convolution", "input": {"values": [1, 2, -1, 3, 0, 2]}}
+# The printed map of sigmoid, back from the printed deltas of its hidden neurons.
+_DELTAS: dict[str, Any] = {
+    "network": "sigmoid",
+    "weights": {"example": "printed"},
+    "input": {"values": sigmoid.INPUT},
+    "target": sigmoid.HIDDEN_DELTAS,
+}
+_TARGETS: dict[str, Any] = {
+    "network": "sigmoid-whole",
+    "input": {"values": sigmoid.INPUT},
+    "target": [1.0, 0.0],
+}
+_YES: dict[str, Any] = {"network": "binary", "input": {"image": PICTURE}, "target": 1}
+_FILE = base64.b64encode(save({"w": np.array([[[0.5, -1.0, 0.25]]], np.float32)})).decode()
 
 FORWARD: dict[str, Example] = {
     "sample": {"summary": "A real digit", "value": {"weights": {"checkpoint": "pretrained"}, **_SAMPLE}},
     "pixels": {"summary": "Pixels: a one", "value": {"weights": {"seed": 0}, "input": {"pixels": _ONE}}},
     "picture": {"summary": "A picture", "value": {"weights": {"seed": 0}, "input": {"png": PICTURE}}},
     "batch": {"summary": "Two at once", "value": {"weights": {"seed": 0}, **_BATCH}},
+    "values": {"summary": "Numbers: a row under a filter", "value": _ROW},
+    "image": {
+        "summary": "A picture as it is, with weights drawn as Glorot's",
+        "value": {
+            "network": "binary",
+            "weights": {"seed": 1, "initialisation": "glorot"},
+            "input": {"image": PICTURE},
+        },
+    },
 }
 BACKWARD: dict[str, Example] = {
     "sample": {
@@ -32,6 +62,9 @@ BACKWARD: dict[str, Example] = {
         "summary": "Two at once, gradients averaged",
         "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2]},
     },
+    "deltas": {"summary": "From given deltas, with the printed numbers", "value": _DELTAS},
+    "targets": {"summary": "Against a number for each output", "value": _TARGETS},
+    "yes": {"summary": "Against a yes", "value": _YES},
 }
 STEP: dict[str, Example] = {
     "sample": {
@@ -41,6 +74,10 @@ STEP: dict[str, Example] = {
     "batch": {
         "summary": "A step on two at once",
         "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2], "learning_rate": 0.05},
+    },
+    "targets": {
+        "summary": "A step towards a number for each output",
+        "value": {**_TARGETS, "learning_rate": 0.5},
     },
 }
 GRADCHECK: dict[str, Example] = {
@@ -53,6 +90,7 @@ GRADCHECK: dict[str, Example] = {
         "summary": "A tensor, averaged over two examples",
         "value": {"weights": {"seed": 0}, **_BATCH, "targets": [7, 2], "symbol": "b2", "epsilon": 1e-6},
     },
+    "deltas": {"summary": "Everything of a small network", "value": {**_DELTAS, "all": "tensors"}},
 }
 EXPLAIN: dict[str, Example] = {
     "gradient": {
@@ -84,6 +122,10 @@ EXPLAIN: dict[str, Example] = {
             "symbol": "S1",
             "index": [2, 12, 12],
         },
+    },
+    "deltas": {
+        "summary": "A kernel's gradient from given deltas",
+        "value": {**_DELTAS, "symbol": "dLw", "index": [0, 0, 1, 0]},
     },
 }
 PROOF: dict[str, Example] = {
@@ -146,6 +188,14 @@ SESSION: dict[str, Example] = {
     "copy": {
         "summary": "A copy of another session, at its current weights",
         "value": {"weights": {"session": SESSION_ID}},
+    },
+    "example": {
+        "summary": "From the weights of an example",
+        "value": {"network": "binary", "weights": {"example": "yes"}},
+    },
+    "file": {
+        "summary": "From a safetensors file",
+        "value": {"network": "katsaros-convolution", "weights": {"safetensors": _FILE}},
     },
 }
 GOTO: dict[str, Example] = {

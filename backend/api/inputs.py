@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from backend.api import nested_numbers, pictures
+from backend.api import base64_text, nested_numbers
 from backend.api.bodies import ExamplesBody
 from backend.api.problems import ProblemError
 from backend.api.references import (
@@ -87,11 +87,11 @@ def _find_input(services: Services, network: Network, reference: InputReference,
             what = f"{where}.values, {network.input.symbol} of {network.id},"
             return nested_numbers.read(reference.values, shape, what)
         case PngInput():
-            digit = drawing.preprocess(pictures.decode(reference.png, f"{where}.png")).pixels
+            digit = drawing.preprocess(base64_text.decode(reference.png, f"{where}.png")).pixels
         case SampleInput():
             digit = services.samples.get(reference.sample.split, reference.sample.index).pixels
         case ImageInput():
-            picture = pictures.decode(reference.image, f"{where}.image")
+            picture = base64_text.decode(reference.image, f"{where}.image")
             return fitting.resize(picture, shape)
     return fitting.fit(digit, shape)
 

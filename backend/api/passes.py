@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body
 from starlette.responses import Response
 
 from backend.api import examples, problems
-from backend.api.answers import SessionDescription, StepAnswer, StepDescription, TraceAnswer
+from backend.api.answers import StepDescription
 from backend.api.bodies import BackwardBody, ForwardBody, StepBody
 from backend.api.inputs import find_inputs
 from backend.api.labels import Labels, find_labels, required_labels
@@ -16,7 +16,9 @@ from backend.api.media import JSON, SAFETENSORS, ChosenMedia, render
 from backend.api.outcome import answer, said
 from backend.api.references import SessionWeights
 from backend.api.services import Services, UsedServices
+from backend.api.session_answers import SessionDescription
 from backend.api.stepping import compute_step
+from backend.api.trace_answers import StepAnswer, TraceAnswer
 from backend.api.weights import ChosenWeights, find_weights
 from backend.engine.network import Network
 from backend.engine.trace import Trace

@@ -88,6 +88,19 @@ class RunWeights(WireModel):
     ] = None
 
 
+class FileWeights(WireModel):
+    """The weights of a file."""
+
+    safetensors: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description="Base64 of a safetensors file whose tensors are named as the network's parameters, "
+            "in float64, float32, float16 or bfloat16.",
+        ),
+    ]
+
+
 class PixelsInput(WireModel):
     """Pixels, which reach the network exactly as given."""
 
@@ -181,13 +194,23 @@ def _one_of(**keys: str) -> Discriminator:
     )
 
 
+_WEIGHTS = {"checkpoint": "name", "seed": "number", "session": "id", "run": "id", "example": "name"}
 WeightsReference = Annotated[
     Annotated[CheckpointWeights, Tag("<checkpoint>")]
     | Annotated[SeedWeights, Tag("<seed>")]
     | Annotated[SessionWeights, Tag("<session>")]
     | Annotated[RunWeights, Tag("<run>")]
     | Annotated[ExampleWeights, Tag("<example>")],
-    _one_of(checkpoint="name", seed="number", session="id", run="id", example="name"),
+    _one_of(**_WEIGHTS),
+]
+SessionOrigin = Annotated[
+    Annotated[CheckpointWeights, Tag("<checkpoint>")]
+    | Annotated[SeedWeights, Tag("<seed>")]
+    | Annotated[SessionWeights, Tag("<session>")]
+    | Annotated[RunWeights, Tag("<run>")]
+    | Annotated[ExampleWeights, Tag("<example>")]
+    | Annotated[FileWeights, Tag("<safetensors>")],
+    _one_of(**_WEIGHTS, safetensors="base64"),
 ]
 InputReference = Annotated[
     Annotated[PixelsInput, Tag("<pixels>")]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backend.api.answers import RepeatedStep, RepeatEnd, SessionDescription, moment
+from backend.api.answers import moment
 from backend.api.labels import Labels
+from backend.api.session_answers import RepeatedStep, RepeatEnd, SessionDescription
 from backend.api.stepping import SgdStep, compute_step
 from backend.engine.edits import Edit
 from backend.engine.errors import NonFiniteError

@@ -8,7 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from backend.api import examples, problems
-from backend.api.downloads import documented_download, download
+from backend.api.downloads import Format, documented_download, download
 from backend.api.run_answers import (
     EvaluationDescription,
     JudgedDigits,
@@ -186,13 +186,11 @@ def checkpoint(
     run: RunId,
     index: Annotated[int, Path(ge=0, description="Its index in the list of checkpoints.", examples=[0])],
     services: UsedServices,
-    format: Annotated[
-        Literal["safetensors", "npz", "json"], Query(description="What to send it as.")
-    ] = "safetensors",
+    format: Format = "safetensors",
 ) -> Response:
     """Send the weights with their history, as a file to save."""
     found = services.results.weights(run, index)
-    return download(format, f"{run}-{index}", found.path, found.told, found.values)
+    return download(format, f"{run}-{index}", found.told, found.values, file=found.path.read_bytes)
 
 
 @router.get(

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from backend.api.bodies import LabelledBody, LearningRate, alternatives
-from backend.api.references import WireModel, never_null
+from backend.api.bodies import LabelledBody, LearningRate, NetworkId, alternatives
+from backend.api.references import SessionOrigin, WireModel, never_null, not_null
 
 MOST_AT_ONCE = 1000
 _USUAL_PATIENCE = 200
@@ -18,6 +18,20 @@ Version = Annotated[
     ),
 ]
 _Many = Annotated[int, Field(ge=1, le=MOST_AT_ONCE)]
+
+
+class SessionBody(WireModel):
+    """What a session begins with."""
+
+    network: NetworkId = "nguyen"
+    weights: Annotated[
+        SessionOrigin | None,
+        Field(
+            description="The weights to begin with; the network's `default_weights` if left out.",
+            json_schema_extra=never_null,
+        ),
+        BeforeValidator(not_null),
+    ] = None
 
 
 class GotoBody(WireModel):

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from typing import Annotated
 
+import numpy as np
 from fastapi import APIRouter, Body, Depends, Path
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from safetensors.numpy import save
+from starlette.responses import Response
 
 from backend.api import examples, problems
-from backend.api.answers import RepeatedStep, SessionDescription
-from backend.api.bodies import SessionBody
+from backend.api.downloads import Format, documented_download, download
 from backend.api.inputs import find_inputs
 from backend.api.labels import required_labels
 from backend.api.problems import ProblemError
 from backend.api.repetition import Repetition, Wish
 from backend.api.services import UsedServices
-from backend.api.session_bodies import GotoBody, RepeatBody
+from backend.api.session_answers import RepeatedStep, SessionDescription, SessionTensors
+from backend.api.session_bodies import GotoBody, RepeatBody, SessionBody
 from backend.api.weights import find_weights
 from backend.networks import find_network
 from backend.store import SessionMovedError
@@ -40,7 +43,7 @@ SessionId = Annotated[
 def create(
     body: Annotated[SessionBody, Body(openapi_examples=examples.SESSION)], services: UsedServices
 ) -> SessionDescription:
-    """Copy the weights of a checkpoint, a seed or another session for one person's own steps."""
+    """Copy the weights of a checkpoint, a seed, an example, another session or a file for one's own steps."""
     network = find_network(body.network)
     weights = find_weights(services, network, body.weights)
     return SessionDescription.of(services.sessions.create(network.id, weights.told, weights.values))
@@ -52,6 +55,28 @@ def get(session: SessionId, services: UsedServices) -> SessionDescription:
     # In its turn, so that who hung up on a step hears of it, and not of the moment before.
     with services.sessions.turn(session):
         return SessionDescription.of(services.sessions.get(session))
+
+
+@router.get(
+    "/{session}/weights",
+    summary="Take a session's weights away",
+    response_class=Response,
+    responses={**documented_download(SessionTensors, "float64"), **problems.responses(404, 422, 503)},
+)
+def weights(session: SessionId, services: UsedServices, format: Format = "safetensors") -> Response:
+    """Send the current weights, bit for bit, as a file to save; a session can begin with it again."""
+    with services.sessions.turn(session):
+        found, values = services.sessions.weights(session)
+    told = SessionDescription.of(found).model_dump(mode="json")
+    metadata = {"network": found.network, "version": str(found.version)}
+    return download(
+        format,
+        f"{found.network.partition(':')[0]}-session-{found.position}",
+        told,
+        values,
+        file=lambda: save(values, metadata=metadata),
+        dtype=np.float64,
+    )
 
 
 @router.delete(

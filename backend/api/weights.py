@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from typing import Any
 
+from backend.api import base64_text
 from backend.api.problems import ProblemError
 from backend.api.references import (
     CheckpointWeights,
     ExampleWeights,
+    FileWeights,
     RunWeights,
     SeedWeights,
     SessionWeights,
     WeightsReference,
 )
 from backend.api.services import Services
+from backend.api.weight_files import fingerprint, read_weights
 from backend.engine.network import Network
 from backend.engine.tensor import Weights
 from backend.networks import shipped
@@ -38,7 +41,9 @@ class ChosenWeights:
     session: Session | None = None
 
 
-def find_weights(services: Services, network: Network, named: WeightsReference | None) -> ChosenWeights:
+def find_weights(
+    services: Services, network: Network, named: WeightsReference | FileWeights | None
+) -> ChosenWeights:
     """Find weights for a network: those that a reference names, or else its default ones.
 
     Raises
@@ -46,8 +51,11 @@ def find_weights(services: Services, network: Network, named: WeightsReference |
     CheckpointError, UnknownSessionError, SessionMovedError, UnknownRunError
         If they do not exist, or a session no longer holds the version asked for.
     ProblemError
-        If they are of another network.
+        If they are of another network, or a file does not hold them.
     """
+    if isinstance(named, FileWeights):
+        data = base64_text.decode(named.safetensors, "weights.safetensors", "a safetensors file")
+        return ChosenWeights(read_weights(network, data), {"file": fingerprint(data)})
     reference = named or default_weights(network)
     told = reference.model_dump(exclude_none=True)
     match reference:

@@ -270,11 +270,11 @@ def test_an_input_is_refused_with_its_cell_or_shape(client: httpx.Client, case: 
     [
         ("binary", 2, "no class 2: use a whole number from 0 to 1. 1 says yes, 0 says no"),
         ("binary", [1.0], "1 says yes, 0 says no"),
-        ("sigmoid", 1, r"delta \(given gradient by H\) must be numbers of shape \(2,\)"),
+        ("sigmoid", 1, r"delta \(given gradient with respect to H\) must be numbers of shape \(2,\)"),
         (
             "sigmoid",
             [0.1],
-            r"target, delta \(given gradient by H\) of sigmoid, must be 2 numbers, not 1 number",
+            r"target, delta \(given gradient with respect to H\) of sigmoid, must be 2 numbers, not 1 number",
         ),
         ("sigmoid-whole", 2, "no class 2: use a whole number from 0 to 1"),
         ("sigmoid-whole", 0.5, r"t \(targets\) must be numbers of shape \(2,\)"),
