@@ -128,6 +128,7 @@ def open_sessions(settings: Settings) -> SqliteSessions:
         lifetime=settings.session_lifetime_days * _DAY,
         max_sessions=settings.max_sessions,
         max_history=settings.max_history,
+        max_history_bytes=settings.max_history_bytes,
     )
 
 

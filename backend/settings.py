@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         le=10_000,
         description="How many steps a session can take before it has to be reset.",
     )
+    max_history_bytes: int = Field(
+        default=128 * 2**20,
+        ge=1,
+        le=2**40,
+        description="How much room a session's steps may take, in bytes: large networks can take fewer.",
+    )
     max_body_bytes: int = Field(
         default=8_000_000,
         ge=1_000,

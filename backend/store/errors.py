@@ -56,7 +56,7 @@ class HistoryFullError(StoreError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            f"The session has taken {limit} steps, the most that are kept. "
+            f"The session has taken {limit} steps, the most that are kept of this network. "
             "Undo some, go back to an earlier one, reset it, or make a new one."
         )
 

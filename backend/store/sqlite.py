@@ -42,7 +42,9 @@ class SqliteSessions:
     max_sessions : int
         How many sessions are kept.
     max_history : int
-        How many steps of a session are kept.
+        How many steps of a session are kept,
+    max_history_bytes : int
+        as long as their weights take no more room than this; one step always has room.
     clock : callable
         The time in seconds since 1970.
 
@@ -59,11 +61,13 @@ class SqliteSessions:
         lifetime: float,
         max_sessions: int,
         max_history: int,
+        max_history_bytes: int = 128 * 2**20,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._lifetime = lifetime
         self._max_sessions = max_sessions
         self._max_history = max_history
+        self._max_history_bytes = max_history_bytes
         self._clock = clock
         self._turns = tuple(threading.Lock() for _ in range(_TURNS))
         self._database = Database(file, "sessions")
@@ -114,8 +118,8 @@ class SqliteSessions:
             found = self._read(database, session)
             if found.version != version:
                 raise SessionMovedError(version, found.version)
-            if found.position >= self._max_history:
-                raise HistoryFullError(self._max_history)
+            if found.room == 0:
+                raise HistoryFullError(found.position)
             position = found.position + 1
             database.execute("DELETE FROM positions WHERE session = ? AND position >= ?", (session, position))
             (newest,) = database.execute(
@@ -189,8 +193,9 @@ class SqliteSessions:
         return self._read(database, session)
 
     def _read(self, database: sqlite3.Connection, session: str) -> Session:
-        network, origin, position, created_at, used_at, version = database.execute(
-            "SELECT network, origin, sessions.position, created_at, used_at, version FROM sessions "
+        network, origin, position, created_at, used_at, version, size = database.execute(
+            "SELECT network, origin, sessions.position, created_at, used_at, version, length(weights) "
+            "FROM sessions "
             "JOIN positions ON positions.session = sessions.id AND positions.position = sessions.position "
             "WHERE sessions.id = ?",
             (session,),
@@ -206,7 +211,7 @@ class SqliteSessions:
             position=position,
             version=version,
             steps=tuple(SessionStep(number, at, json.loads(record)) for number, at, record in steps),
-            room=max(0, self._max_history - position),
+            room=max(0, min(self._max_history, max(1, self._max_history_bytes // size)) - position),
             created_at=created_at,
             used_at=used_at,
             expires_at=used_at + self._lifetime,

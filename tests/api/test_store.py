@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from backend.store import (
+    HistoryFullError,
     SessionMovedError,
     SqliteSessions,
     StoreError,
@@ -131,6 +132,20 @@ def test_a_refused_step_changes_nothing(opened: Open) -> None:
         store.advance(session, moved.version, {"w": WEIGHTS["b"]}, {})
     assert store.get(session) == moved
     assert store.weights(session)[1].keys() == WEIGHTS.keys()
+
+
+def test_large_weights_leave_room_for_fewer_steps(opened: Open) -> None:
+    large = {"w": np.zeros(100_000)}
+    store = opened(max_history=10, max_history_bytes=3_000_000)
+    found = store.create("net", {"seed": 0}, large)
+    assert found.room == 3
+    for left in (2, 1, 0):
+        found = store.advance(found.id, found.version, large, {})
+        assert found.room == left
+    with pytest.raises(HistoryFullError, match="has taken 3 steps, the most that are kept of this network"):
+        store.advance(found.id, found.version, large, {})
+    assert store.undo(found.id).room == 1
+    assert opened(max_history_bytes=1).create("net", {"seed": 0}, large).room == 1
 
 
 def test_versions_belong_to_weights(opened: Open) -> None:
