@@ -22,6 +22,7 @@ from backend.networks.equations.lines import (
     sliding,
     smooth,
     softmax,
+    squares,
     update,
     yes_no,
 )
@@ -61,6 +62,7 @@ _BY_LAYER: Mapping[str, Writer] = {
 _BY_LOSS: Mapping[str, Callable[[View, Index], Iterator[Draft]]] = {
     "softmax_cross_entropy.d_logits": softmax.logits,
     "binary_cross_entropy.d_logit": yes_no.logit,
+    "mean_squared_error.d_output": squares.output,
 }
 
 
