@@ -23,6 +23,9 @@ from backend.engine.tensor import Array
 
 InputKind = Literal["pixels", "png", "sample", "values", "image"]
 
+# What a batch may hold in all its tensors, so that a large network's trace can still be sent.
+_MOST_NUMBERS = 8_000_000
+
 
 def accepted(network: Network) -> tuple[InputKind, ...]:
     """List the kinds of input that a network takes."""
@@ -54,12 +57,17 @@ def find_inputs(services: Services, network: Network, body: ExamplesBody) -> Arr
     if body.input is not None:
         return _find_input(services, network, body.input, "input")
     inputs = body.inputs or []
-    if len(inputs) > services.max_batch:
+    numbers = sum(spec.size for spec in network.tensors if spec.batched)
+    most = max(1, min(services.max_batch, _MOST_NUMBERS // numbers))
+    if len(inputs) > most:
         raise ProblemError(
             422,
             "batch-too-large",
             "The batch is too large",
-            f"inputs holds {len(inputs)} examples; at most {services.max_batch} are taken at a time.",
+            f"inputs holds {len(inputs)} examples; at most {most} are taken at a time"
+            + (
+                f", since each has {numbers:,} numbers in this network." if most < services.max_batch else "."
+            ),
         )
     examples = [
         _find_input(services, network, reference, f"inputs[{place}]")

@@ -29,6 +29,8 @@ LARGEST_EPSILON = 1e-1
 
 _UNITS_IN_THE_LAST_PLACE = 4
 _PASSES_TOGETHER = 128
+# What passes side by side hold at most of layers' outputs, so that a large network does not fill the memory.
+_NUMBERS_TOGETHER = 1 << 22
 
 Progress = Callable[[int], None]
 
@@ -151,7 +153,9 @@ def portions(trace: Trace, symbol: str, cells: Array, epsilon: float = EPSILON) 
     perturbed = Perturbed(trace, spec)
     told = trace.tensors[gradient(symbol)]
     bound = rounding(trace, epsilon)
-    together = max(1, _PASSES_TOGETHER // (2 * perturbed.examples))
+    held = sum(layer.output.size for layer in trace.network.layers)
+    passes = min(_PASSES_TOGETHER, _NUMBERS_TOGETHER // held)
+    together = max(1, passes // (2 * perturbed.examples))
     for start in range(0, len(cells), together):
         some = cells[start : start + together]
         ends = perturbed.ends(some, epsilon)

@@ -12,7 +12,7 @@ JSON = {"content-type": "application/json"}
 
 def refused(answer: httpx.Response, status: int, *words: str) -> dict[str, Any]:
     """Make sure that the answer is a problem whose detail holds the words, as regular expressions."""
-    assert answer.status_code == status, answer.text
+    assert answer.status_code == status, answer.text[:2000]
     assert answer.headers["content-type"] == "application/problem+json"
     problem: dict[str, Any] = answer.json()
     assert problem.keys() - {"errors"} == {"type", "title", "status", "detail"}

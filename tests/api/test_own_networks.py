@@ -146,6 +146,20 @@ def test_one_is_trained_judged_and_looked_into(trained: httpx.Client) -> None:
     assert trace.json()["tensors"]["I"]["shape"] == [1, 32, 32]
 
 
+def test_the_larger_a_network_the_smaller_its_batches(client: httpx.Client) -> None:
+    large = "own:4x64x64.conv28k3.relu.conv28k3.relu.maxpool2.flatten.dense10.softmax"
+    body = {"network": large, "inputs": [{"sample": {"split": "test", "index": 0}}] * 7, "targets": [7] * 7}
+    refused(client.post("/api/backward", json=body), 422, "at most 6 are taken", "numbers in this network")
+    fitting = {
+        **body,
+        "inputs": body["inputs"][:2],
+        "targets": [7, 7],
+        "symbol": "k2",
+        "index": [27, 27, 2, 2],
+    }
+    assert client.post("/api/gradcheck", json=fitting).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("network", "why"),
     [
