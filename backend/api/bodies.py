@@ -14,6 +14,7 @@ from backend.api.references import (
     not_null,
 )
 from backend.engine.edits import Edit
+from backend.networks import MAIN
 
 
 def check_target(value: Any) -> Any:
@@ -143,7 +144,7 @@ class LabelledBody(ExamplesBody):
 class PassBody(ExamplesBody):
     """What every pass needs: a network, weights, and one input or a batch."""
 
-    network: NetworkId = "nguyen"
+    network: NetworkId = MAIN
     weights: ChosenReference = None
 
 

@@ -10,7 +10,7 @@ from backend.api import problems
 from backend.api.answers import CheckpointDescription, Checkpoints, CheckpointTensors
 from backend.api.downloads import Format, documented_download, download
 from backend.api.services import UsedServices
-from backend.networks import find_network
+from backend.networks import MAIN, find_network
 from backend.training.checkpoints import SUFFIX
 
 router = APIRouter(prefix="/api/checkpoints", tags=["checkpoints"])
@@ -33,7 +33,7 @@ def checkpoint(
     services: UsedServices,
     name: Annotated[str, Path(description="A name from GET /api/checkpoints.", examples=["pretrained"])],
     format: Format = "safetensors",
-    network: Annotated[str, Query(description="The network that the weights belong to.")] = "nguyen",
+    network: Annotated[str, Query(description="The network that the weights belong to.")] = MAIN,
 ) -> Response:
     """Send the weights with their history, as a file to save."""
     library = services.checkpoints_of(find_network(network))

@@ -83,12 +83,13 @@ class Checking:
     def _refuse_too_much(self) -> None:
         examples = self._trace.batch or 1
         passes = 2 * self._total * examples
+        many = "1 example" if examples == 1 else f"{examples} examples"
         if passes > MOST_PASSES:
             raise ProblemError(
                 422,
                 "too-much",
                 "Too much to check at once",
-                f"{self._total:,} cells with {examples} examples take {passes:,} passes; at most "
+                f"{self._total:,} cells with {many} take {passes:,} passes; at most "
                 f"{MOST_PASSES:,} are run for one request. Choose fewer tensors or fewer examples.",
             )
 

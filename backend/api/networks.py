@@ -23,7 +23,7 @@ from backend.api.network_bodies import NetworkBody
 from backend.api.problems import ShapeDescription
 from backend.api.weights import default_weights
 from backend.engine.network import Network
-from backend.networks import SHIPPED, declaration, find_network, presets, shipped
+from backend.networks import MAIN, SHIPPED, declaration, find_network, presets, shipped
 from backend.networks.blueprints import declare, fitted
 from backend.networks.proofs import proofs_of
 from backend.training.trainable import why_untrainable
@@ -70,7 +70,7 @@ def network(
         Path(
             description="An id from GET /api/networks or POST /api/networks, or that of a variant such as "
             "katsaros-convolution+bias+relu.",
-            examples=["nguyen"],
+            examples=[MAIN],
         ),
     ],
 ) -> NetworkDescription:

@@ -13,7 +13,10 @@ from backend.api.problems import Problem
 TAGS = [
     {"name": "passes", "description": "Run a network and get every number of it."},
     {"name": "networks", "description": "What the networks are made of, with the maths of every step."},
-    {"name": "sessions", "description": "One's own copy of the weights, moved by steps."},
+    {
+        "name": "sessions",
+        "description": "One's own copy of the weights, moved by steps, from a file and back into one.",
+    },
     {"name": "preprocess", "description": "From a drawing to what a network sees."},
     {"name": "samples", "description": "Real digits: MNIST by Yann LeCun and Corinna Cortes, CC BY-SA 3.0."},
     {"name": "checkpoints", "description": "Trained weights."},
@@ -29,6 +32,9 @@ Walk through a convolutional network's forward pass, backward pass and update, o
 Every error is `application/problem+json` (RFC 9457) whose `detail` says what is allowed. A trace's tensors
 come as JSON, or with `Accept: application/vnd.safetensors` as binary float64. A batch is always the
 last axis.
+
+Every network is asked in the same way: those that come with the app, and one's own, whose id is its
+declaration. `GET /api/networks/{id}` tells what goes in, what the loss is taken against, and where to start.
 """
 
 

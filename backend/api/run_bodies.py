@@ -6,6 +6,7 @@ from pydantic import Field
 
 from backend.api.bodies import NetworkId
 from backend.api.references import WireModel
+from backend.networks import MAIN
 from backend.training.augment import Augmentation
 from backend.training.recipe import Initialisation, Optimiser, Recipe, Schedule
 
@@ -26,7 +27,7 @@ class AugmentationBody(WireModel):
 class RunBody(WireModel):
     """How to train: whatever is left out takes a value that does well."""
 
-    network: NetworkId = "nguyen"
+    network: NetworkId = MAIN
     name: Annotated[str, Field(max_length=80, description="What to call it.")] = ""
     seed: Annotated[
         int,

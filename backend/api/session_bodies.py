@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from backend.api.bodies import LabelledBody, LearningRate, NetworkId, alternatives
 from backend.api.references import SessionOrigin, WireModel, never_null, not_null
+from backend.networks import MAIN
 
 MOST_AT_ONCE = 1000
 _USUAL_PATIENCE = 200
@@ -23,7 +24,7 @@ _Many = Annotated[int, Field(ge=1, le=MOST_AT_ONCE)]
 class SessionBody(WireModel):
     """What a session begins with."""
 
-    network: NetworkId = "nguyen"
+    network: NetworkId = MAIN
     weights: Annotated[
         SessionOrigin | None,
         Field(

@@ -3,6 +3,7 @@
 from backend.networks.blueprints import BlueprintError
 from backend.networks.example import Example
 from backend.networks.finding import (
+    MAIN,
     NETWORKS,
     SHIPPED,
     Shipped,
@@ -14,6 +15,7 @@ from backend.networks.finding import (
 )
 
 __all__ = [
+    "MAIN",
     "NETWORKS",
     "SHIPPED",
     "BlueprintError",

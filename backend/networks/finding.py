@@ -52,6 +52,7 @@ SHIPPED = (
     Shipped(binary.binary(), "lab", binary.EXAMPLES),
 )
 NETWORKS: Mapping[str, Network] = {shipped.network.id: shipped.network for shipped in SHIPPED}
+MAIN = next(shipped.network.id for shipped in SHIPPED if shipped.kind == "main")
 _BY_ID = {shipped.network.id: shipped for shipped in SHIPPED}
 
 

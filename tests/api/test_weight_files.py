@@ -4,15 +4,20 @@ import base64
 import hashlib
 import io
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.numpy import load, save
 
+from backend.api.problems import ProblemError
+from backend.api.weight_files import read_weights
 from backend.engine.tensor import Array
 from backend.networks import NETWORKS, find_network
 from backend.networks.katsaros import VARIANTS
@@ -142,6 +147,15 @@ def test_a_file_that_does_not_fit_is_refused_by_tensor(client: httpx.Client, fil
     problem = refused(_begin(client, data), 422, *words)
     for error in problem.get("errors", []):
         assert error["where"]
+
+
+@given(st.binary(max_size=60), st.integers(0, 400), st.integers(0, 400))
+def test_a_file_of_any_bytes_is_read_or_refused(put: bytes, start: int, ends: int) -> None:
+    whole = _changed()
+    data = whole[:start] + put + whole[max(start, ends) :]
+    # Nothing but a refusal in words may be raised, and what is read fits.
+    with suppress(ProblemError):
+        BINARY.check_weights(read_weights(BINARY, data))
 
 
 def test_weights_that_are_no_file(client: httpx.Client) -> None:
