@@ -1,6 +1,7 @@
 /** The address bar holds the state, so that a link shows a colleague the same; what it cannot be taken at is told, not kept. */
 import { FIELDS } from "./address/fields.js";
 import { builtOf, seedOf } from "./build/build_state.js";
+import { labAddress } from "./labs/labs_state.js";
 import { mainNetwork } from "./store.js";
 
 export { packPixels, unpackPixels } from "./address/pixels.js";
@@ -21,6 +22,10 @@ export { formatWeights, parseWeights } from "./address/weights.js";
  * @typedef {object} Address
  * @property {Exclude<PageName, "digit">} [page] none: the Digit page
  * @property {string} [network] none: the main one
+ * @property {import("./labs/types.js").LabName} [lab] none: all labs
+ * @property {number[]} [at] where the lab's sliders stand
+ * @property {string[]} [setup] what is switched on in the lab
+ * @property {import("./explain/types.js").Edit[]} [own] numbers typed in the lab
  * @property {string[]} [runs] those that the Train page shows, at most two
  * @property {{ split: string, index: number }} [sample]
  * @property {Float64Array} [pixels] each a whole number of 255ths
@@ -132,6 +137,7 @@ export function addressOf(state) {
   if (page !== "digit") address.page = page;
   if (network && network.id !== mainNetwork(state)) address.network = network.id;
   if (page === "train") address.runs = train.shown;
+  if (page === "labs") Object.assign(address, labAddress(state.labs));
   if (input?.source.kind === "sample")
     address.sample = { split: input.source.split, index: input.source.index };
   else if (input) address[input.source.kind === "values" ? "values" : "pixels"] = input.pixels;
@@ -142,6 +148,12 @@ export function addressOf(state) {
   if (cell && trail.length > 0) address.trail = trail;
   if (edits.length > 0) address.edit = edits;
   return address;
+}
+
+/** What a link to a page holds; to the page that is there, its beginning. @param {import("./store.js").State} state @param {PageName} page */
+export function addressOfPage(state, page) {
+  const labs = page === state.page ? { ...state.labs, lab: null } : state.labs;
+  return addressOf({ ...state, page, labs });
 }
 
 /** What of an address was opened, in words. @param {Address} address @param {readonly Problem[]} problems */

@@ -1,6 +1,7 @@
 /** One small store: the page's whole state in one object, and those who want to know when it changes. */
 import { initialBuild } from "./build/build_state.js";
 import { initialCheck, initialChecks } from "./check/check_state.js";
+import { initialLabs } from "./labs/labs_state.js";
 import { initialTrain } from "./train/train_state.js";
 
 /** @typedef {import("./types.js").NetworkDescription} NetworkDescription */
@@ -28,6 +29,7 @@ import { initialTrain } from "./train/train_state.js";
  * @property {import("./address.js").PageName} page
  * @property {import("./build/types.js").BuildState} build
  * @property {import("./train/types.js").TrainState} train
+ * @property {import("./labs/types.js").LabsState} labs
  * @property {import("./equations/types.js").EquationsState} equations all of the sources
  * @property {import("./check/types.js").CheckState} check
  * @property {import("./check/types.js").Checks} checks what gradient checks found, while the pass is the same
@@ -103,6 +105,7 @@ const lasting = () => ({
   page: "digit",
   build: initialBuild(),
   train: initialTrain(),
+  labs: initialLabs(),
   /** @type {import("./equations/types.js").EquationsState} */
   equations: { catalogue: null, problem: null },
   /** @type {State["networks"]} */

@@ -1,5 +1,6 @@
 /** The parts of an address, each with its way from text and back: whatever a link can hold stands in this one list. */
 import { cellKey, formatEdit, MOST_EDITS, parseCell, parseEdit, sameCell } from "../explain/cells.js";
+import { isLab, LABS } from "../labs/labs.js";
 import { RANGE_MODES } from "../maps/range.js";
 import { SIZES } from "../maps/sizes.js";
 import { clampEta, LARGEST_ETA, SMALLEST_ETA } from "../update/eta.js";
@@ -18,12 +19,14 @@ import { formatWeights, parseWeights } from "./weights.js";
  */
 
 /** Pages other than the Digit page, which has no name in an address. */
-export const PAGES = /** @type {const} */ (["train", "build", "equations", "check"]);
+export const PAGES = /** @type {const} */ (["train", "labs", "build", "equations", "check"]);
 
 const DIGIT = "digit";
 const RUNS = 2;
 const SAMPLES = 100_000;
 const TARGETS = 1000;
+/** More than the longest slider of a lab has. */
+const PLACES = 1000;
 /** As many as the largest network reads, and as its longest number is. */
 const NUMBERS = 65_536;
 
@@ -42,6 +45,26 @@ function readNumbers(text) {
 }
 
 const pages = /** @type {readonly string[]} */ (PAGES);
+
+/**
+ * Edited numbers, each cell once.
+ *
+ * @param {string} text
+ * @param {Parameters<Field["read"]>[1]} tell
+ */
+function readEdits(text, tell) {
+  const read = text.split(";").map(parseEdit);
+  const edits = read.filter((edit) => edit !== null);
+  const once = edits.filter((edit, at) => edits.findIndex((other) => sameCell(other, edit)) === at);
+  if (once.length === 0) return null;
+  if (edits.length < read.length) tell("not all of these are a cell, an equals sign and a number", true);
+  else if (once.length < edits.length) tell("a cell stands there twice; its first number was taken", true);
+  if (once.length > MOST_EDITS) tell(`a pass takes ${MOST_EDITS} edits at most`, true);
+  return once.slice(0, MOST_EDITS);
+}
+
+/** @param {readonly import("../explain/types.js").Edit[]} edits */
+const writeEdits = (edits) => edits.map(formatEdit).join(";");
 
 /** @param {boolean} value */
 const flag = (value) => (value ? "1" : "0");
@@ -64,6 +87,40 @@ export const FIELDS = [
     // An address may have a plus sign for a space.
     read: (text) => (NETWORK.test(text.replaceAll(" ", "+")) ? text.replaceAll(" ", "+") : null),
     write: (id) => id.replaceAll("+", "%2B"),
+  },
+  {
+    key: "lab",
+    what: "the lab",
+    needs: `one of ${Object.keys(LABS).join(", ")}`,
+    read: (text) => (isLab(text) ? text : null),
+    write: String,
+  },
+  {
+    key: "at",
+    what: "the lab’s figures",
+    needs: "whole numbers with commas between them",
+    read: (text) => {
+      const places = text.split(",").map((word) => wholeNumber(word, PLACES));
+      return places.every((place) => place !== null) ? places : null;
+    },
+    write: (places) => places.join(","),
+  },
+  {
+    key: "setup",
+    what: "what the lab is set up with",
+    needs: "words with commas between them",
+    read: (text) => {
+      const words = text.split(",").filter(Boolean);
+      return words.every((word) => NAME.test(word)) ? words : null;
+    },
+    write: (words) => words.join(","),
+  },
+  {
+    key: "own",
+    what: "the lab’s numbers",
+    needs: "cells with an equals sign and a number, with semicolons between them",
+    read: readEdits,
+    write: writeEdits,
   },
   {
     key: "runs",
@@ -178,18 +235,8 @@ export const FIELDS = [
     key: "edit",
     what: "the edited numbers",
     needs: "cells with an equals sign and a number, with semicolons between them",
-    read: (text, tell) => {
-      const read = text.split(";").map(parseEdit);
-      const edits = read.filter((edit) => edit !== null);
-      const once = edits.filter((edit, at) => edits.findIndex((other) => sameCell(other, edit)) === at);
-      if (once.length === 0) return null;
-      if (edits.length < read.length) tell("not all of these are a cell, an equals sign and a number", true);
-      else if (once.length < edits.length)
-        tell("a cell stands there twice; its first number was taken", true);
-      if (once.length > MOST_EDITS) tell(`a pass takes ${MOST_EDITS} edits at most`, true);
-      return once.slice(0, MOST_EDITS);
-    },
-    write: (edits) => edits.map(formatEdit).join(";"),
+    read: readEdits,
+    write: writeEdits,
   },
   { key: "marks", what: "the view", needs: "0 or 1", read: readFlag, write: flag },
 ];

@@ -7,7 +7,10 @@ import { addressOf, formatAddress, parseAddress } from "../address.js";
 const DELAY = 250;
 
 /** What a pass is run with, without the page that shows it. @param {Address} address */
-const passOf = (address) => formatAddress({ ...address, page: undefined, runs: undefined });
+const passOf = ({ page, runs, lab, at, setup, own, ...pass }) => formatAddress(pass);
+
+/** What lab is open, and what it is run with. @param {State} state */
+const labOf = ({ labs }) => [labs.lab, labs.lab && labs[labs.lab].settings];
 
 export class AddressBar {
   #store;
@@ -62,7 +65,11 @@ export class AddressBar {
    * @param {State} before
    */
   #changed(state, before) {
-    if (state.page !== before.page && (parseAddress(location.hash).page ?? "digit") !== state.page) {
+    const [lab, settings] = labOf(state);
+    const [labBefore, settingsBefore] = labOf(before);
+    const turned = state.page !== before.page || (state.page === "labs" && lab !== labBefore);
+    const { page = "digit", lab: written = null } = turned ? parseAddress(location.hash) : {};
+    if (turned && (page !== state.page || (page === "labs" && written !== lab))) {
       history.pushState(null, "", this.#controller.address);
       this.#known = location.hash;
     }
@@ -83,7 +90,10 @@ export class AddressBar {
       "edits",
       "trace",
     ];
-    const moved = state.train.shown !== before.train.shown || kept.some((key) => state[key] !== before[key]);
+    const moved =
+      state.train.shown !== before.train.shown ||
+      settings !== settingsBefore ||
+      kept.some((key) => state[key] !== before[key]);
     const known = state.page === "digit" ? state.input && state.trace : this.#open;
     if (!moved || !known) return;
     clearTimeout(this.#timer);

@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import "../help/bp-help-dialog.js";
 import "../slider/bp-learning.js";
+import { addressOfPage } from "../address.js";
 import { ApiClient } from "../api/client.js";
 import { listenToCells } from "../explain/listening.js";
 import { listenToKeys } from "../keyboard.js";
@@ -173,7 +174,7 @@ export class BpApp extends LitElement {
       <div
         class="bp-page"
         data-page=${state.page}
-        @page-chosen=${(/** @type {CustomEvent} */ event) => this.controller.turnTo({ page: event.detail.page })}
+        @page-chosen=${(/** @type {CustomEvent} */ event) => this.controller.turnTo(addressOfPage(state, event.detail.page))}
         @position-chosen=${(/** @type {CustomEvent} */ event) => this.#goTo(event.detail.position)}
         @target-chosen=${(/** @type {CustomEvent} */ event) => this.controller.targetChosen(event.detail.target)}
         @weights-chosen=${(/** @type {CustomEvent} */ event) => this.controller.weightsChosen(event.detail.weights)}

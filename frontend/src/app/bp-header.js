@@ -1,6 +1,6 @@
 /** The page's head: its name, and what the pass is run with. */
 import { html, LitElement, nothing } from "lit";
-import { addressOf, formatAddress } from "../address.js";
+import { addressOfPage, formatAddress } from "../address.js";
 import "../update/bp-eta.js";
 import "./bp-network-select.js";
 import "./bp-target.js";
@@ -36,7 +36,7 @@ export class BpHeader extends LitElement {
       event.preventDefault();
       this.#send("page-chosen", { page });
     };
-    const address = formatAddress(addressOf({ ...state, page }));
+    const address = formatAddress(addressOfPage(state, page));
     return html`<a href=${address} aria-current=${page === state.page ? "page" : nothing} @click=${turn}>${title}</a>`;
   }
 

@@ -3,6 +3,7 @@ import { addressOf, formatAddress, formatWeights, parseWeights } from "../addres
 import { ApiError } from "../api/client.js";
 import { Editing } from "../explain/editing.js";
 import { Explaining } from "../explain/explaining.js";
+import { openedAt } from "../labs/labs_state.js";
 import { flattened, sizeOf } from "../numbers/nested.js";
 import { Learning } from "../slider/learning.js";
 import { momentOf } from "../slider/moments.js";
@@ -114,11 +115,12 @@ export class Controller {
     return this.#opening.restore(address);
   }
 
-  /** Another page, with all else as it is; the Train page keeps its runs where none are named. @param {{ page?: import("../address.js").PageName, runs?: string[] }} to */
-  turnTo({ page = "digit", runs }) {
+  /** Another page, with all else as it is; the Train page keeps its runs where none are named. @param {Omit<Address, "page"> & { page?: import("../address.js").PageName }} to */
+  turnTo({ page = "digit", runs, ...to }) {
     const { train } = this.#state;
+    const labs = page === "labs" ? openedAt(this.#state.labs, to) : this.#state.labs;
     const same = !runs || runs.join() === train.shown.join();
-    this.#store.set({ page, train: same ? train : { ...train, shown: runs, moment: null } });
+    this.#store.set({ page, labs, train: same ? train : { ...train, shown: runs, moment: null } });
   }
 
   /** Position of the last step of the backward pass. */

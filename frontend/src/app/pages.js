@@ -32,6 +32,12 @@ export const PAGES = [
     fetch: () => import("../train/bp-train-page.js"),
   },
   {
+    name: "labs",
+    title: "Labs",
+    link: "the lab, its figures and your numbers",
+    fetch: () => import("../labs/bp-labs-page.js"),
+  },
+  {
     name: "build",
     title: "Build",
     link: "the network, its initialisation and its seed",

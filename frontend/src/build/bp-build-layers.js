@@ -8,16 +8,8 @@ import { GROUPS, KINDS, kindsOf, MOST_LAYERS } from "./kinds.js";
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").Kind} Kind */
 
-/** @param {string} deed */
-const tool = (deed) => `[data-deed="${deed}"]:not(:disabled)`;
-
-/** What has the focus after a deed: the first of these that is there. @type {Readonly<Record<string, string[]>>} */
-const SOUGHT = {
-  first: ["input"],
-  add: ["button"],
-  up: [tool("up"), tool("down")],
-  down: [tool("down"), tool("up")],
-};
+/** The first of these tools of a layer that can be used. @param {string[]} deeds */
+const tool = (...deeds) => deeds.map((deed) => `[data-deed="${deed}"]:not(:disabled)`).join(", ");
 
 /** Tells `draft-changed` {draft, typed?}: the draft as it is then, and the field that was typed in. */
 export class BpBuildLayers extends LitElement {
@@ -136,9 +128,14 @@ export class BpBuildLayers extends LitElement {
     if (!row) return;
     this.#focus = null;
     await /** @type {LitElement | null | undefined} */ (row.querySelector("bp-build-layer"))?.updateComplete;
-    const found = [...(SOUGHT[deed] ?? [tool(deed)]), "select"]
-      .map((selector) => row.querySelector(selector))
-      .find((element) => element !== null);
+    const sought = {
+      first: "input",
+      add: "button",
+      up: tool("up", "down"),
+      down: tool("down", "up"),
+    };
+    const wanted = row.querySelector(sought[/** @type {keyof typeof sought} */ (deed)] ?? tool(deed));
+    const found = wanted ?? row.querySelector("select");
     if (found instanceof HTMLElement) found.focus();
   }
 

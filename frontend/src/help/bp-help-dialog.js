@@ -96,6 +96,10 @@ export class BpHelpDialog extends LitElement {
           be looked into there, and taken over as your own weights here.
         </p>
         <p>
+          Labs holds the networks of the other sources, small enough to be seen whole: their figures move, their numbers
+          can be changed, and what the sources claim can be proved on them.
+        </p>
+        <p>
           On the Build page you make a network of your own, layer by layer; where it does not fit together, the layer
           says why. Open it, and all that works here works with it.
         </p>

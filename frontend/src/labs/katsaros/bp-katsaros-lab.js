@@ -1,0 +1,364 @@
+/** The lab of `katsaros`: from a filter that slides over six numbers to the three conclusions, proved on them. */
+import { html, nothing } from "lit";
+import "../bp-slide.js";
+import { LabView } from "../lab_view.js";
+import { largestOf, numberCell, slope, symbol } from "../number_cell.js";
+import { explainedOf, valuesOf } from "../numbers.js";
+import { alignments, flip } from "./alignments.js";
+import "./bp-katsaros-lab.css";
+import { conclusions, numbersOf, SECTIONS } from "./equations.js";
+import { ACTIVATIONS, activationOf, BY_FILTER, BY_INPUT, FORWARD, hasBias, katsaros } from "./lab.js";
+import { poolingFigure } from "./pooling.js";
+
+/** @typedef {import("../number_cell.js").Shown} Shown */
+
+const SEED = "katsaros";
+const PAD = 2;
+
+/** @type {Record<string, string>} */
+const ACTIVATION_WORDS = {
+  relu: "ReLU",
+  leaky_relu: "leaky ReLU",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
+};
+
+/** @param {string} letter @param {number} at */
+const named = (letter, at) => symbol(letter, at);
+
+/** The slope of the loss by a cell. @param {string} letter @param {number} at */
+const slopeOf = (letter, at) => slope("L", named(letter, at));
+
+export class BpKatsarosLab extends LabView {
+  /** @param {string} tensor @param {string} letter @param {(at: number) => number[]} index what typing changes; none: it is computed @returns {Shown[]} */
+  #row(tensor, letter, index) {
+    return Array.from(valuesOf(this.run("convolution"), tensor), (value, at) => ({
+      value,
+      name: named(letter, at),
+      says: `${letter} ${at}`,
+      edit: { symbol: letter, index: index(at) },
+    }));
+  }
+
+  /** Computed numbers, in a row. @param {string} tensor @param {(at: number) => unknown} name @param {string} says @returns {Shown[]} */
+  #computed(tensor, name, says) {
+    return Array.from(valuesOf(this.run("convolution"), tensor), (value, at) => ({
+      value,
+      name: name(at),
+      says: `${says} ${at}`,
+    }));
+  }
+
+  get #p() {
+    return this.#row("p", "p", (at) => [0, at]);
+  }
+
+  get #w() {
+    return this.#row("w", "w", (at) => [0, 0, at]);
+  }
+
+  /** The deltas of z: given, or by way of the activation. @returns {Shown[]} */
+  get #s() {
+    if (!activationOf(this.settings)) return this.#row("s", "s", (at) => [0, at]);
+    return this.#computed("dLz", (at) => named("s", at), "s");
+  }
+
+  /** What a term of a sum comes to, by the index of one of its factors. @param {string} tensor @param {number[]} index @param {string} factor @returns {Map<number, number>} */
+  #products(tensor, index, factor) {
+    const terms = explainedOf(this.run("convolution"), tensor, index)?.terms ?? [];
+    return new Map(
+      terms.flatMap(({ factors, value }) => {
+        const met = factors.find(({ symbol: name }) => name === factor);
+        return met ? [[met.index.at(-1) ?? 0, value]] : [];
+      }),
+    );
+  }
+
+  /** An equation of the source with its numbers. @param {number} number */
+  #live(number) {
+    const equation = this.equation(SEED, number);
+    const numbers = numbersOf(number, this.run("convolution"), this.run("pooling"));
+    return html`<div class="bp-lab__live" data-equation=${number}>
+      <span class="bp-lab__number">(${number})</span>
+      <bp-equation block .latex=${equation?.latex ?? ""}></bp-equation>
+      <bp-equation block .latex=${numbers}></bp-equation>
+    </div>`;
+  }
+
+  #switches() {
+    const { settings } = this;
+    const activation = activationOf(settings);
+    const bias = hasBias(settings);
+    /** @param {boolean} withBias @param {string | null} chosen */
+    const choose = (withBias, chosen) =>
+      this.send("setup-chosen", { setup: [...(withBias ? ["bias"] : []), ...(chosen ? [chosen] : [])] });
+    return html`<div class="bp-lab__tools" role="group" aria-label="What the source leaves out">
+      <label>
+        <input
+          type="checkbox"
+          name="bias"
+          .checked=${bias}
+          @change=${(/** @type {Event} */ event) => choose(/** @type {HTMLInputElement} */ (event.target).checked, activation)}
+        />
+        with a bias
+      </label>
+      <label>
+        activation
+        <select
+          class="bp-field"
+          name="activation"
+          @change=${(/** @type {Event} */ event) => choose(bias, /** @type {HTMLSelectElement} */ (event.target).value || null)}
+        >
+          <option value="" .selected=${!activation}>none: σ(z) = z</option>
+          ${ACTIVATIONS.map((name) => html`<option value=${name} .selected=${name === activation}>${ACTIVATION_WORDS[name]}</option>`)}
+        </select>
+      </label>
+      ${bias ? html`<span class="bp-katsaros__bias">${this.#row("b", "b", () => [0]).map((shown) => numberCell({ ...shown, name: symbol("b"), says: "b" }))}</span>` : nothing}
+      ${this.openLink("convolution")}
+    </div>`;
+  }
+
+  #forward() {
+    const at = this.settings.at[FORWARD];
+    const products = this.#products("z", [0, at], "w");
+    const z = explainedOf(this.run("convolution"), "z", [0, at]);
+    const plain = !hasBias(this.settings);
+    return this.section(
+      katsaros.name,
+      "forward",
+      html`<p class="bp-lab__text">
+          Six numbers p and a filter of three weights w. Laid on three neighbours, the filter multiplies and adds up: one output z.
+          It moves on by one, four times in all, always with the same weights. Drag it, or use the slider; every number with a
+          dashed line can be changed.
+        </p>
+        ${this.#switches()}
+        <figure class="bp-lab__figure">
+          <bp-slide
+            .slider=${FORWARD}
+            .places=${4}
+            .at=${at}
+            .fixed=${this.#p}
+            .moving=${this.#w}
+            .products=${[0, 1, 2].map((k) => products.get(k) ?? null)}
+            .results=${this.#computed("z", (i) => named("z", i), "z")}
+            .from=${1}
+            .titles=${{ fixed: html`input <i>p</i>`, moving: html`filter <i>w</i>`, results: html`output <i>z</i>` }}
+            label="Place of the filter"
+          ></bp-slide>
+        </figure>
+        ${plain ? this.#live(at + 1) : html`<div class="bp-lab__live"><span class="bp-lab__number">(${at + 1}) + b</span><bp-equation block .latex=${z?.latex ?? ""}></bp-equation><bp-equation block .latex=${z?.latex_numbers ?? ""}></bp-equation></div>`}
+        ${this.#activated()}`,
+    );
+  }
+
+  #activated() {
+    const activation = activationOf(this.settings);
+    if (!activation) return nothing;
+    const a = this.#computed("a", (i) => named("a", i), "a");
+    const first = explainedOf(this.run("convolution"), "a", [0, this.settings.at[FORWARD]]);
+    return html`<p class="bp-lab__text">The source goes on from z as it is. Here ${ACTIVATION_WORDS[activation]} follows, which gives a:</p>
+      <div class="bp-katsaros__row">${a.map((shown) => numberCell(shown, { largest: largestOf(a) }))}</div>
+      <div class="bp-lab__live"><bp-equation block .latex=${first?.latex ?? ""}></bp-equation><bp-equation block .latex=${first?.latex_numbers ?? ""}></bp-equation></div>`;
+  }
+
+  #deltas() {
+    const activation = activationOf(this.settings);
+    const given = this.#row("s", "s", (at) => [0, at]);
+    const row = (/** @type {Shown[]} */ shown) =>
+      html`<div class="bp-katsaros__row">${shown.map((one) => numberCell(one, { largest: largestOf(shown) }))}</div>`;
+    if (!activation)
+      return this.section(
+        katsaros.name,
+        "deltas",
+        html`<p class="bp-lab__text">
+            Whatever comes after the filter, all that the way back needs of it are four numbers: how the loss changes with each output.
+            They are called deltas, or sensitivities, and given here; type your own.
+          </p>
+          ${row(given)}
+          <bp-equation block latex="s_i = \\frac{\\partial L}{\\partial z_i}"></bp-equation>`,
+      );
+    const dLz = explainedOf(this.run("convolution"), "dLz", [0, 0]);
+    return this.section(
+      katsaros.name,
+      "deltas",
+      html`<p class="bp-lab__text">
+          Four deltas are given: how the loss changes with each a. The activation passes each on times its own slope there, and what
+          comes out is the s of the equations, how the loss changes with each z.
+        </p>
+        <div class="bp-katsaros__rows">
+          <span>${slope("L", symbol("a", "i"))}, given</span>
+          ${row(given.map((shown, at) => ({ ...shown, name: slopeOf("a", at) })))}
+          <span>${slope(symbol("a", "i"), symbol("z", "i"))}</span>
+          ${row(this.#computed("daz", (at) => slope(named("a", at), named("z", at)), "slope"))}
+          <span>${symbol("s", "i")}, their product</span>
+          ${row(this.#computed("dLz", (at) => named("s", at), "s"))}
+        </div>
+        <div class="bp-lab__live"><bp-equation block .latex=${dLz?.latex ?? ""}></bp-equation><bp-equation block .latex=${dLz?.latex_numbers ?? ""}></bp-equation></div>`,
+    );
+  }
+
+  #byFilter() {
+    const at = this.settings.at[BY_FILTER];
+    const products = this.#products("dLw", [0, 0, at], "dLz");
+    const bias = explainedOf(this.run("convolution"), "dLb", [0]);
+    return this.section(
+      katsaros.name,
+      "by-filter",
+      html`<p class="bp-lab__text">
+          A weight was used at four places, so it has to answer for all four outputs: each delta counts times the input that the
+          weight met there. Written one under the other, these sums are the deltas sliding over the input, as the filter slid before.
+        </p>
+        <figure class="bp-lab__figure">
+          <bp-slide
+            .slider=${BY_FILTER}
+            .places=${3}
+            .at=${at}
+            .fixed=${this.#p}
+            .moving=${this.#s}
+            .products=${[0, 1, 2, 3].map((i) => products.get(i) ?? null)}
+            .results=${this.#computed("dLw", (k) => slopeOf("w", k), "gradient of w")}
+            .from=${1.5}
+            .titles=${{ fixed: html`input <i>p</i>`, moving: html`deltas <i>s</i>`, results: html`gradient of <i>w</i>` }}
+            label="Place of the deltas"
+          ></bp-slide>
+        </figure>
+        ${this.#live(5 + at)} ${this.#live(9)}
+        ${
+          bias
+            ? html`<p class="bp-lab__text">The bias, which the source leaves out, is added at every place with slope 1, so its gradient is the sum of the deltas:</p>
+                <div class="bp-lab__live"><bp-equation block .latex=${bias.latex}></bp-equation><bp-equation block .latex=${bias.latex_numbers}></bp-equation></div>`
+            : nothing
+        }`,
+    );
+  }
+
+  #byInput() {
+    const at = this.settings.at[BY_INPUT];
+    const products = this.#products("dLp", [0, at], "w");
+    /** @type {Shown} */
+    const zero = { value: 0, mark: "pad", says: "zero around" };
+    const around = Array.from({ length: PAD }, () => zero);
+    const s = this.#s;
+    const flipped = this.#w.toReversed();
+    return this.section(
+      katsaros.name,
+      "by-input",
+      html`<p class="bp-lab__text">
+          An input was met by one weight after the other: the later the place of the filter, the earlier the weight. To line the sums up,
+          the filter is flipped, and the deltas get two zeros at either end, so that the filter touches each end with one weight
+          only. Six alignments are possible, one for each input.
+        </p>
+        <figure class="bp-lab__figure">
+          ${flip(this.#w)}
+          <bp-slide
+            .slider=${BY_INPUT}
+            .places=${6}
+            .at=${at}
+            .fixed=${[...around, ...s, ...around]}
+            .moving=${flipped}
+            .products=${[2, 1, 0].map((k) => products.get(k) ?? 0)}
+            .results=${this.#computed("dLp", (j) => slopeOf("p", j), "gradient of p")}
+            .from=${1}
+            .titles=${{ fixed: html`deltas <i>s</i> with full padding`, moving: html`flip(<i>w</i>)`, results: html`gradient of <i>p</i>` }}
+            label="Alignment of the flipped filter"
+          ></bp-slide>
+          ${alignments(at, (place) => this.send("place-moved", { slider: BY_INPUT, place }))}
+        </figure>
+        ${this.#live(10 + at)} ${this.#live(17)}`,
+    );
+  }
+
+  #pooling() {
+    return this.section(
+      katsaros.name,
+      "pooling",
+      html`<p class="bp-lab__text">
+          A new row z of six numbers goes through max-pooling with windows of three, one beside the other. Each window keeps its
+          largest number. A small change of any other number would not change what the window says, so on the way back the
+          winner gets the whole delta, and the others get 0.
+        </p>
+        <figure class="bp-lab__figure">${poolingFigure(this.run("pooling"))}</figure>
+        <div class="bp-lab__tools">${this.openLink("pooling")}</div>`,
+    );
+  }
+
+  /** Where the source slips, unless the equation before slips likewise. @param {number} number */
+  #erratum(number) {
+    const slip = this.equation(SEED, number)?.erratum ?? null;
+    const before = this.equation(SEED, number - 1)?.erratum;
+    return slip && before?.startsWith(slip) ? null : slip;
+  }
+
+  #equations() {
+    const [convolution, pooling] = [this.run("convolution"), this.run("pooling")];
+    const beyond = activationOf(this.settings)
+      ? "With an activation, s stands for the deltas of z, which the activation has passed on."
+      : hasBias(this.settings)
+        ? "With a bias, b is added to the right side of (1) to (4); all others stay as they are."
+        : "";
+    return this.section(
+      katsaros.name,
+      "equations",
+      html`<p class="bp-lab__text">
+          Every numbered equation of the source in its order: on the left its symbols, on the right your numbers. ${beyond}
+        </p>
+        ${SECTIONS.map(
+          ({ title, numbers, conclusion }) => html`<div class="bp-katsaros__group">
+            <h3>${title}</h3>
+            <div class="bp-lab__pairs">
+              ${numbers.map((number) => {
+                const equation = this.equation(SEED, number);
+                const slip = this.#erratum(number);
+                return html`<div class="bp-lab__pair" data-number=${number}>
+                  <span class="bp-lab__number" title=${equation?.title ?? ""}>(${number})</span>
+                  <bp-equation .latex=${`\\displaystyle ${equation?.latex ?? ""}`}></bp-equation>
+                  <bp-equation block .latex=${numbersOf(number, convolution, pooling)}></bp-equation>
+                  ${slip ? html`<p class="bp-lab__erratum"><b>Erratum</b> ${slip}</p>` : nothing}
+                </div>`;
+              })}
+            </div>
+            <p class="bp-katsaros__conclusion"><b>Conclusion ${conclusion}.</b> ${conclusions[conclusion - 1]}</p>
+          </div>`,
+        )}`,
+    );
+  }
+
+  #proofs() {
+    return this.section(
+      katsaros.name,
+      "proofs",
+      html`<p class="bp-lab__text">
+          Each conclusion says that two computations come to the same. The server computes both apart, on your numbers: the chain rule
+          written out over every output, and the short form of the source. Change a number above, and what was computed is
+          computed again.
+        </p>
+        <div class="bp-lab__proofs">
+          ${this.proof("convolution", "filter-gradient")} ${this.proof("convolution", "input-gradient")}
+          ${this.proof("pooling", "pooling-gradient")}
+        </div>
+        <h3>And when a condition is left out</h3>
+        <div class="bp-lab__proofs">
+          ${this.proof("convolution", "input-gradient-unflipped")} ${this.proof("pooling", "pooling-ties")}
+          <p>
+            <button type="button" class="bp-button" @click=${this.#tie}>Make the two largest of the first window equal</button>
+          </p>
+        </div>`,
+    );
+  }
+
+  /** A tie in the first window: its second number as large as its largest. */
+  #tie = () => {
+    const window = Array.from(valuesOf(this.run("pooling"), "z")).slice(0, 3);
+    const largest = Math.max(...window);
+    const [, second] = [...window.keys()].sort((a, b) => window[b] - window[a]);
+    this.send("numbers-put", { edits: [{ symbol: "z", index: [0, second], value: largest }] });
+  };
+
+  render() {
+    if (!this.run("convolution") || !this.run("pooling")) return nothing;
+    return html`${this.#forward()} ${this.#deltas()} ${this.#byFilter()} ${this.#byInput()} ${this.#pooling()}
+    ${this.#equations()} ${this.#proofs()}`;
+  }
+}
+
+customElements.define("bp-katsaros-lab", BpKatsarosLab);

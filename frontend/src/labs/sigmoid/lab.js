@@ -1,0 +1,102 @@
+/** The lab of `sigmoid`: a question with printed numbers, and its answer. */
+import { cellsOf, shapeIn, withOwn } from "../numbers.js";
+
+/** @typedef {import("../types.js").Settings} Settings */
+
+/** Which slider is which. */
+export const WEIGHT = 0;
+export const INPUT_CELL = 1;
+export const DELTA = 2;
+
+/** The activations as the question prints them, in two decimals. */
+export const PRINTED_ACTIVATIONS = [0.58, 0.57, 0.65, 0.55];
+/** The pooled deltas as the question prints them. */
+export const PRINTED_DELTAS = [0.0364182, 0.068628, 0.04675125, -0.06818625];
+/** The deltas as the answer goes on with them, cut off after four decimals. */
+export const CUT_DELTAS = [0.0364, 0.0686, 0.0467, -0.0681];
+/** The places of the winners as the question prints them, row and column. */
+export const PRINTED_WINNERS = [
+  [1, 1],
+  [0, 2],
+  [2, 1],
+  [3, 3],
+];
+/** The kernel's gradient as the answer prints it. */
+export const PRINTED_GRADIENT = [0.044606, 0.094061, 0.011262, 0.068288];
+
+export const LEARNING_RATE = 0.1;
+
+/** Four numbers in the place of a 2x2 map. @param {string} symbol @param {readonly number[]} values */
+const put = (symbol, values) =>
+  values.map((value, at) => ({ symbol, index: [0, Math.floor(at / 2), at % 2], value }));
+
+/** @param {Settings} settings @param {import("../types.js").LabNetwork} network */
+const pass = ({ own }, { examples: [{ input, target }] }) => ({
+  input: { values: withOwn(input, "o", own) },
+  target: withOwn(target, "delta", own),
+});
+
+/** @type {import("../types.js").Lab} */
+export const sigmoid = {
+  name: "sigmoid",
+  title: "A question about numbers, answered",
+  source:
+    "koryakinp and others: “back propagation in CNN”, a question and its answer (Data Science Stack Exchange, 2018)",
+  learns:
+    "How a kernel is updated, what a layer before it would get, and when a convolution is a correlation: three questions that somebody asked about a small network, with every printed number recomputed.",
+  sliders: [
+    { places: 4, start: 0 },
+    { places: 25, start: 6 },
+    { places: 4, start: 0 },
+  ],
+  choices: [],
+  setup: [],
+  editable: ["o", "delta", "dLx"],
+  sections: [
+    { id: "question", title: "Where the question stands" },
+    { id: "deltas", title: "The deltas of the sigmoid layer" },
+    { id: "winners", title: "Back to the winners" },
+    { id: "update", title: "“How do I update kernel weights?”" },
+    { id: "before", title: "“And if there were another layer before?”" },
+    { id: "right", title: "“Is my calculation correct?”" },
+    { id: "turned", title: "Correlation or convolution?" },
+    { id: "whole", title: "The whole network, with its error" },
+  ],
+  runs: (settings) => ({
+    exact: {
+      network: "sigmoid",
+      body: (network) => pass(settings, network),
+      cells: (network) =>
+        ["x", "H", "dLP", "dLw", "dLo"].flatMap((symbol) => cellsOf(symbol, shapeIn(network, symbol))),
+    },
+    rounded: {
+      network: "sigmoid",
+      body: (network) => ({ ...pass(settings, network), edits: put("C", PRINTED_ACTIVATIONS) }),
+      cells: (network) => cellsOf("dLP", shapeIn(network, "dLP")),
+    },
+    cut: {
+      network: "sigmoid",
+      body: (network) => ({ ...pass(settings, network), edits: put("dLP", CUT_DELTAS) }),
+      cells: (network) => cellsOf("dLw", shapeIn(network, "dLw")),
+    },
+    turned: {
+      network: "sigmoid",
+      body: (network) => ({
+        ...pass(settings, network),
+        edits: settings.own.filter(({ symbol }) => symbol === "dLx"),
+      }),
+    },
+    step: {
+      network: "sigmoid",
+      body: (network) => ({ ...pass(settings, network), learning_rate: LEARNING_RATE }),
+      steps: true,
+    },
+    whole: {
+      network: "sigmoid-whole",
+      body: ({ examples: [{ input, target }] }) => ({
+        input: { values: withOwn(input, "o", settings.own) },
+        target,
+      }),
+    },
+  }),
+};
