@@ -87,12 +87,13 @@ def _begin(settings: Settings, store: SqliteRuns, given: Mapping[str, Any]) -> N
         faults = [f"--{fault.where.replace('_', '-')} {fault.what}" for fault in complaints(error.errors())]
         refuse(" ".join(faults))
     try:
-        check_trainable(find_network(body.network))
+        network = find_network(body.network)
+        check_trainable(network)
     except (UnknownNetworkError, BlueprintError, UntrainableError) as error:
         refuse(str(error))
     recipe = body.recipe()
     trained, _ = recipe.parts(len(DataSet(settings).mnist().labels("train")))
-    run = store.create(body.network, body.name, recipe.to_json(), recipe.steps(trained.stop), queued=False)
+    run = store.create(network.id, body.name, recipe.to_json(), recipe.steps(trained.stop), queued=False)
     _train(settings, store, run.id)
 
 

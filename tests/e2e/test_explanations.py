@@ -3,12 +3,12 @@
 import math
 import random
 import re
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.digit_page import DigitPage
+from tests.e2e.explained import Explained, cell_name, press_cell, recombined
 
 
 @pytest.fixture
@@ -19,87 +19,18 @@ def digit(page: Page) -> DigitPage:
     return digit
 
 
-class Explained:
-    """The number that the inspector explains."""
-
-    def __init__(self, digit: DigitPage) -> None:
-        self.digit = digit
-        self.page = digit.page
-
-    @property
-    def name(self) -> Locator:
-        """Its symbol and index."""
-        return self.page.locator("bp-inspector .bp-value__name")
-
-    @property
-    def crumbs(self) -> Locator:
-        """The numbers on the way to it."""
-        return self.page.locator(".bp-trail__cell")
-
-    def wait_for(self, symbol: str) -> dict[str, Any]:
-        """Wait for the explanation of a number of this tensor, and read it."""
-        self.digit.until(
-            f"s.cell?.symbol === '{symbol}' && s.explanation?.symbol === '{symbol}' "
-            "&& s.explanation.index.join() === s.cell.index.join()"
-        )
-        explanation: dict[str, Any] = self.digit.state("s.explanation")
-        expect(self.name).to_have_text(_name(explanation))
-        return explanation
-
-    def follow_largest(self, symbol: str) -> dict[str, Any]:
-        """Press the factor of the largest term that is a cell of this tensor."""
-        self.page.locator(f".bp-terms [data-walked] .bp-factor[data-cell^='{symbol}:']").or_(
-            self.page.locator(f"[data-role=term] .bp-factor[data-cell^='{symbol}:']")
-        ).or_(self.page.locator(f".bp-terms__list .bp-factor[data-cell^='{symbol}:']")).first.click()
-        return self.wait_for(symbol)
-
-
-def _name(cell: dict[str, Any]) -> str:
-    return f"{cell['symbol']}[{', '.join(map(str, cell['index']))}]" if cell["index"] else cell["symbol"]
-
-
-def _recombined(explanation: dict[str, Any]) -> float:
-    values = [term["value"] for term in explanation["terms"]]
-    for term in explanation["terms"]:
-        product = math.prod(factor["value"] for factor in term["factors"]) + term["shift"]
-        functions = {None: float, "exp": math.exp, "ln": math.log}
-        made = term["coefficient"] * functions[term["function"]](product)
-        assert made == pytest.approx(term["value"], abs=1e-9)
-    match explanation["combine"]:
-        case "sum":
-            return math.fsum(values)
-        case "max":
-            return float(max(values))
-        case "ratio":
-            return float(values[explanation["chosen"]] / math.fsum(values))
-        case "positive":
-            return float(values[0] > 0)
-        case "select":
-            return float(values[0])
-    winner = explanation["terms"][explanation["chosen"]]["factors"][0]
-    return float(winner["index"][explanation["axis"]])
-
-
-def _press_cell(page: Page, symbol: str, share: tuple[float, float] = (0.5, 0.5)) -> None:
-    canvas = page.locator(f".bp-tensor[data-symbol='{symbol}'] .bp-map-data")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"])
-
-
 def test_one_walks_from_a_kernels_gradient_to_the_loss_and_to_a_pixel_and_shares_the_way(
     page: Page, digit: DigitPage, browser: Browser
 ) -> None:
     explained = Explained(digit)
-    _press_cell(page, "dLk1", (0.2, 0.15))
+    press_cell(page, "dLk1", (0.2, 0.15))
     start = explained.wait_for("dLk1")
     assert len(start["terms"]) == 576
-    assert _recombined(start) == pytest.approx(start["value"], abs=1e-9)
+    assert recombined(start) == pytest.approx(start["value"], abs=1e-9)
 
     for symbol in ["dLS1", "dLC1", "dLP1", "dLS2", "dLC2", "dLP2", "dLf", "dLS", "O"]:
         step = explained.follow_largest(symbol)
-        assert _recombined(step) == pytest.approx(step["value"], abs=1e-9)
+        assert recombined(step) == pytest.approx(step["value"], abs=1e-9)
     # The gradient of a logit is its probability, which goes on to the logits, the features and the pixels.
     trail = digit.state("s.trail.map(({ symbol }) => symbol)")
     assert trail == ["dLk1", "dLS1", "dLC1", "dLP1", "dLS2", "dLC2", "dLP2", "dLf", "dLS"]
@@ -110,7 +41,7 @@ def test_one_walks_from_a_kernels_gradient_to_the_loss_and_to_a_pixel_and_shares
     pixel = explained.follow_largest("I")
     assert pixel["combine"] == "given"
     assert page.locator("bp-inspector .bp-terms").count() == 0
-    expect(explained.crumbs).to_have_text([_name(start)])
+    expect(explained.crumbs).to_have_text([cell_name(start)])
 
     page.keyboard.press("Escape")
     explained.wait_for("dLk1")
@@ -139,7 +70,7 @@ def test_from_the_loss_one_comes_to_the_pixels(page: Page, digit: DigitPage) -> 
     explained = Explained(digit)
     page.locator(".bp-tensor[data-symbol='L'] output button").click()
     loss = explained.wait_for("L")
-    assert _recombined(loss) == pytest.approx(digit.state("s.trace.loss"), abs=1e-9)
+    assert recombined(loss) == pytest.approx(digit.state("s.trace.loss"), abs=1e-9)
     for symbol in ["O", "S", "f", "P2", "C2", "S2", "P1", "C1", "S1", "I"]:
         step = explained.follow_largest(symbol)
     assert step["combine"] == "given"
@@ -213,10 +144,10 @@ def test_pointing_at_a_cell_draws_its_window(page: Page, digit: DigitPage) -> No
 def test_a_number_is_edited_where_it_stands_and_reverted(page: Page, digit: DigitPage) -> None:
     explained = Explained(digit)
     before = digit.numbers()
-    _press_cell(page, "I", (0.5, 0.4))
+    press_cell(page, "I", (0.5, 0.4))
     pixel = explained.wait_for("I")
     page.locator("[data-action=edit]").click()
-    field = page.get_by_label(f"New value of {_name(pixel)}")
+    field = page.get_by_label(f"New value of {cell_name(pixel)}")
     field.fill("much")
     field.press("Enter")
     expect(page.locator(".bp-value__problem")).to_be_visible()
@@ -230,16 +161,16 @@ def test_a_number_is_edited_where_it_stands_and_reverted(page: Page, digit: Digi
 
     # An upstream gradient, too: what is computed from it changes, the loss does not.
     edited = digit.numbers()
-    _press_cell(page, "dLS2", (0.1, 0.1))
+    press_cell(page, "dLS2", (0.1, 0.1))
     upstream = explained.wait_for("dLS2")
     page.locator("[data-action=edit]").click()
-    page.get_by_label(f"New value of {_name(upstream)}").fill(str(upstream["value"] + 2))
+    page.get_by_label(f"New value of {cell_name(upstream)}").fill(str(upstream["value"] + 2))
     page.get_by_role("button", name="set", exact=True).click()
     digit.until("s.trace.edits?.length === 2")
     assert digit.state("s.trace.loss") == edited[0]
     digit.until("s.explanation?.edited != null")
     assert digit.state("s.explanation.edited.before") == pytest.approx(upstream["value"])
-    assert _recombined(digit.state("s.explanation")) == pytest.approx(upstream["value"], abs=1e-9)
+    assert recombined(digit.state("s.explanation")) == pytest.approx(upstream["value"], abs=1e-9)
 
     page.get_by_role("button", name="Share").click()
     expect(page.locator(".bp-notice")).to_be_visible()
@@ -259,7 +190,7 @@ def test_a_number_is_edited_where_it_stands_and_reverted(page: Page, digit: Digi
     expect(page.locator(".bp-edits")).to_have_count(0)
     assert page.evaluate("document.activeElement.localName") == "bp-edits"
 
-    _press_cell(page, "I", (0.5, 0.4))
+    press_cell(page, "I", (0.5, 0.4))
     explained.wait_for("I")
     page.locator("[data-action=edit]").press("Enter")
     field.press("ControlOrMeta+a")
@@ -316,7 +247,7 @@ def test_all_of_it_works_by_keyboard(page: Page, digit: DigitPage) -> None:
 def test_what_a_number_feeds_leads_forward_and_takes_the_step_along(page: Page, digit: DigitPage) -> None:
     explained = Explained(digit)
     page.get_by_label("First step").click()
-    _press_cell(page, "I", (0.5, 0.4))
+    press_cell(page, "I", (0.5, 0.4))
     explained.wait_for("I")
     page.locator(".bp-feeds summary").click()
     page.locator(".bp-feeds__feed[data-symbol='dLk1'] .bp-factor").first.click()
@@ -327,7 +258,7 @@ def test_what_a_number_feeds_leads_forward_and_takes_the_step_along(page: Page, 
 
 def test_the_slice_of_a_full_convolution_sums_to_its_cell(page: Page, digit: DigitPage) -> None:
     explained = Explained(digit)
-    _press_cell(page, "dLP1", (0.3, 0.2))
+    press_cell(page, "dLP1", (0.3, 0.2))
     explanation = explained.wait_for("dLP1")
     rows = page.locator(".bp-slice__row")
     expect(rows).to_have_count(3)
@@ -351,7 +282,7 @@ def test_a_next_weight_is_its_weight_less_a_step_along_its_gradient(page: Page, 
     page.locator("bp-update-view [data-part=after] .bp-map-data").click()
     explanation = explained.wait_for("k1_next")
     assert [term["coefficient"] for term in explanation["terms"]] == [1, -1]
-    assert _recombined(explanation) == pytest.approx(explanation["value"], abs=1e-12)
+    assert recombined(explanation) == pytest.approx(explanation["value"], abs=1e-12)
 
 
 def test_a_link_to_no_cell_opens_the_rest_and_says_so(page: Page, digit: DigitPage) -> None:

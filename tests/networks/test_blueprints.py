@@ -218,6 +218,11 @@ def test_a_spoilt_layer_is_named(declared: Declared, spoil: st.DataObject) -> No
     assert len(caught.value.fitted) == place
 
 
+def test_another_spelling_of_a_declaration_leads_to_its_one_id() -> None:
+    spelled = "own:1x28x28.conv6k5x5s1p0d1.leakyrelu0.01.maxpool2s2.flatten.dense010.softmax"
+    assert find_network(spelled).id == "own:1x28x28.conv6k5.leakyrelu.maxpool2.flatten.dense10.softmax"
+
+
 def test_too_long_an_id_is_refused() -> None:
     conv = {"kind": "conv2d", "maps": 1, "kernel": [15, 14], "stride": [1, 2], "padding": [13, 12]}
     layers = [{**conv, "dilation": [2, 1], "bias": False}] * 12

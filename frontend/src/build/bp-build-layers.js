@@ -8,8 +8,16 @@ import { GROUPS, KINDS, kindsOf, MOST_LAYERS } from "./kinds.js";
 /** @typedef {import("./types.js").Draft} Draft */
 /** @typedef {import("./types.js").Kind} Kind */
 
-/** The first of these tools of a layer that can be used. @param {string[]} deeds */
-const tool = (...deeds) => deeds.map((deed) => `[data-deed="${deed}"]:not(:disabled)`).join(", ");
+/** @param {string} deed */
+const tool = (deed) => `[data-deed="${deed}"]:not(:disabled)`;
+
+/** What has the focus after a deed: the first of these that is there. @type {Readonly<Record<string, string[]>>} */
+const SOUGHT = {
+  first: ["input"],
+  add: ["button"],
+  up: [tool("up"), tool("down")],
+  down: [tool("down"), tool("up")],
+};
 
 /** Tells `draft-changed` {draft, typed?}: the draft as it is then, and the field that was typed in. */
 export class BpBuildLayers extends LitElement {
@@ -128,14 +136,9 @@ export class BpBuildLayers extends LitElement {
     if (!row) return;
     this.#focus = null;
     await /** @type {LitElement | null | undefined} */ (row.querySelector("bp-build-layer"))?.updateComplete;
-    const sought = {
-      first: "input",
-      add: "button",
-      up: tool("up", "down"),
-      down: tool("down", "up"),
-    };
-    const wanted = row.querySelector(sought[/** @type {keyof typeof sought} */ (deed)] ?? tool(deed));
-    const found = wanted ?? row.querySelector("select");
+    const found = [...(SOUGHT[deed] ?? [tool(deed)]), "select"]
+      .map((selector) => row.querySelector(selector))
+      .find((element) => element !== null);
     if (found instanceof HTMLElement) found.focus();
   }
 

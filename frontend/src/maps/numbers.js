@@ -25,8 +25,10 @@ export function isBright(colour) {
  * @param {(text: string) => boolean} fits
  */
 export function fittingNumber(value, fits) {
-  const texts = Array.from({ length: DIGITS }, (_, less) => shortNumber(value, DIGITS - less));
-  return texts.flatMap((text) => [text, text.replace(/^(−?)0\./, "$1.")]).find(fits) ?? texts[DIGITS - 1];
+  const texts = Array.from({ length: DIGITS }, (_, less) => shortNumber(value, DIGITS - less)).flatMap(
+    (text) => [text, text.replace(/^(−?)0\./, "$1.")],
+  );
+  return texts.find(fits) ?? texts[texts.length - 1];
 }
 
 /**

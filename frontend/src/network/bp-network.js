@@ -193,7 +193,9 @@ export class BpNetwork extends LitElement {
   }
 
   /** @param {CustomEvent<{ symbol: string, opened: boolean }>} event */
-  #open = ({ detail: { symbol, opened } }) => {
+  #open = (event) => {
+    event.preventDefault();
+    const { symbol, opened } = event.detail;
     const named = this.#views.get(symbol)?.spec.of ?? symbol;
     const others = [...this.opened].filter((other) => other !== named);
     this.opened = new Set(opened ? [...others, named] : others);
@@ -311,7 +313,10 @@ export class BpNetwork extends LitElement {
     if (symbol === this.#spotlight) return;
     this.#spotlight = symbol;
     afterNextFrame(() => {
-      const figure = this.querySelector(`[data-symbol="${symbol}"]`);
+      const figure =
+        this.querySelector(`[data-symbol="${symbol}"]`) ??
+        // A next value that is not known yet has no figure: its parameter stands in its place.
+        this.querySelector(`[data-symbol="${shown?.of}"]`);
       const area = this.#area;
       if (figure && area) bringIntoView(area, figure);
     });

@@ -213,10 +213,12 @@ export class BpTensor extends LitElement {
     return crowdChip(/** @type {Parameters<typeof crowdChip>[0]} */ (what), this.#toggle);
   }
 
+  /** Whoever lays tensors out may open others along with it; else it opens itself. */
   #toggle = () => {
     const { spec } = /** @type {TensorView} */ (this.view);
     const detail = { symbol: spec.symbol, opened: !this.opened };
-    this.dispatchEvent(new CustomEvent("maps-opened", { detail, bubbles: true, composed: true }));
+    const asked = new CustomEvent("maps-opened", { detail, bubbles: true, composed: true, cancelable: true });
+    if (this.dispatchEvent(asked)) this.opened = !this.opened;
   };
 
   #legend() {
