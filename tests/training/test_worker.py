@@ -45,6 +45,17 @@ def test_a_worker_killed_at_any_moment_loses_nothing(runs: Runs, undisturbed: An
     ]
 
 
+def test_what_a_killed_writer_left_half_written_is_removed(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run")
+    folder.make()
+    whole = (folder.state, folder.checkpoint(3))
+    for path in whole:
+        path.write_bytes(b"whole")
+        path.with_name(f".{path.name}.a1b2").write_bytes(b"ha")
+    folder.make()
+    assert set(folder.path.rglob("*.safetensors*")) == set(whole)
+
+
 def test_a_killed_worker_repeats_no_more_than_the_last_seconds(runs: Runs) -> None:
     run = runs.start(replace(RECIPE, epochs=1000))
     state = RunFolder.of(runs.folder, run).state

@@ -81,12 +81,16 @@ class RunFolder:
     def make(self) -> None:
         """Make the folder, with some room set aside so that even a full disk can hold the end of the run.
 
+        Half-written files of a writer that was killed are removed; whoever calls this holds the lock.
+
         Raises
         ------
         OSError
             If it cannot be made.
         """
         self.checkpoint(0).parent.mkdir(parents=True, exist_ok=True)
+        for left in self.path.rglob(".*.safetensors.*"):
+            left.unlink(missing_ok=True)
         if not self._reserve.exists():
             try:
                 self._reserve.write_bytes(bytes(_RESERVE_BYTES))
