@@ -103,6 +103,14 @@ describe("a tensor of any size", () => {
     expect(gridHeight(a) * a.cell).toBeLessThanOrEqual(200);
   });
 
+  it("keeps rows as strips, and folds those that no window is wide enough for", () => {
+    expect(arrange([2, 512])).toMatchObject({ maps: 1, width: 512, height: 2 });
+    const folded = arrange([2, 4096]);
+    expect(folded).toMatchObject({ maps: 2, across: 1 });
+    expect(folded.width * folded.height).toBe(4096);
+    expect(gridWidth(folded) * folded.cell).toBeLessThan(640);
+  });
+
   it.each([
     [784, [1, 28, 28], { width: 28, height: 28 }],
     [192, [12, 4, 4], { width: 4, height: 48 }],

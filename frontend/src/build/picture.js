@@ -12,9 +12,10 @@ const SMALLEST = 6;
 const DOUBLING = 8;
 const MOST_SHEETS = 6;
 const VECTOR_WIDTH = 9;
+const LONGEST = 70;
 
 /** @param {number} cells along a side */
-const side = (cells) => Math.round(SMALLEST + DOUBLING * Math.log2(Math.max(1, cells)));
+const side = (cells) => Math.min(LONGEST, Math.round(SMALLEST + DOUBLING * Math.log2(Math.max(1, cells))));
 
 /** More maps, more sheets, but never very many. @param {number} maps */
 const sheets = (maps) => Math.min(MOST_SHEETS, 1 + Math.round(Math.log2(maps)));

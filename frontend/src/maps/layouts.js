@@ -18,6 +18,8 @@ const LARGEST_CELL = 8;
 /** Length in CSS pixels of a vector or of a row, and how thick it is where its cells are small. */
 const STRIP_LENGTH = 240;
 const STRIP_THICKNESS = 12;
+/** Cells of a row from which on it is folded. */
+const LONGEST_STRIP = 640;
 /** Rows of a folded vector. */
 const TALLEST_FOLD = 128;
 const BARS_AT_MOST = 16;
@@ -186,6 +188,9 @@ class Layouts {
   /** @param {number} count @param {number} length */
   rows(count, length) {
     if (length <= NUMBERS_ACROSS && count * length <= NUMBERS / 2) return this.#numbers(length, count);
+    const width = widthFor(length, 1 / 8);
+    if (length > LONGEST_STRIP && width > 1 && width < LONGEST_STRIP)
+      return this.#grid(count, 1, width, length / width, STRIP_LENGTH);
     const cell = this.#cell(STRIP_LENGTH, length);
     const tall = clamp(STRIP_LENGTH / 2 / count, 2, STRIP_THICKNESS);
     return this.#single(length, count, cell, { tall: Math.max(cell, Math.floor(tall * this.scale)) });
