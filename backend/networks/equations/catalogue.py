@@ -110,9 +110,9 @@ REMARKS = (
     Remark(
         "binary",
         "numbers in brackets",
-        "(93) to (97) in the margin number pages. The equations are numbered here in the order in which they "
-        "come, and one that comes again keeps its number; lines that only tell shapes have none, but for "
-        "(26).",
+        "(93) to (96), and a (9) next to an equation, number pages. The equations are numbered here in the "
+        "order in which they come, and one that comes again keeps its number; lines that only tell shapes "
+        "have none, but for (26).",
     ),
     Remark(
         "binary",

@@ -34,6 +34,7 @@ _ANY = (
         r"\frac{\partial L}{\partial x_{ij}} = \begin{cases} \delta_{rs} & \text{if } (i,j) = I_{rs} \\ 0 & "
         r"\text{otherwise} \end{cases}",
         routing,
+        source=cited("sigmoid", 9),
         gradient="dLx",
     ),
     Proof(
