@@ -48,7 +48,7 @@ describe("the Check page", () => {
   it("says what it waits for", async () => {
     const waiting = { ...stateWith({}), input: null, trace: null };
     const page = await mount(new BpCheckPage(), { state: waiting });
-    expect(textOf(find(page, ".bp-check-ask"))).toContain("no digit yet");
+    expect(textOf(find(page, ".bp-check-ask"))).toContain("no input yet");
     expect(find(page, "form button").hasAttribute("disabled")).toBe(true);
     page.state = { ...stateWith({}), target: null };
     await settled(page);

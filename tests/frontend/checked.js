@@ -26,6 +26,7 @@ export const checkedTensor = (more = {}) => ({
   told: 1,
   faint: 0,
   agrees: true,
+  exact: true,
   max_relative_error: 2e-9,
   worst: entry([0], 2e-9),
   entries: [entry([0], 2e-9), entry([1], 0), entry([2], 0.5, KINK)],

@@ -157,7 +157,7 @@ describe("deeds", () => {
     await entered(page, []);
     const starting = page.train.start({ rate: 0.003 });
     const asked = await page.server.next("/api/runs");
-    expect(asked.body).toEqual({ rate: 0.003 });
+    expect(asked.body).toEqual({ network: "small", rate: 0.003 });
     asked.answer(json(runOf({ status: "queued", place: 1 }), 201));
     await course(page, "r1", []);
     (await page.server.next("/api/runs")).answer(json({ runs: [runOf()] }));
@@ -307,6 +307,9 @@ describe("a checkpoint", () => {
     const asked = await page.server.next("/api/sessions");
     expect(asked.body).toEqual({ network: "small", weights: { run: "r1", checkpoint: 1 } });
     asked.answer(json({ ...session(0, 0), origin: { run: "r1", checkpoint: 1 } }, 201));
+    (await page.server.next("/api/runs/r1/checkpoints")).answer(
+      json({ checkpoints: [checkpointOf(0, 0), checkpointOf(1, 9)] }),
+    );
     const pass = await page.server.next("/api/backward");
     expect(pass.body).toMatchObject({
       weights: { session: "mine" },
@@ -319,6 +322,7 @@ describe("a checkpoint", () => {
       weights: { session: "mine" },
       notice: { kind: "done" },
     });
+    expect(page.store.state.moments.map(({ step }) => step)).toEqual([0, 9]);
     expect(page.controller.own.has("mine")).toBe(true);
   });
 

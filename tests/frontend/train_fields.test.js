@@ -43,7 +43,6 @@ describe("settings", () => {
   it("are numbers and words as the API takes them, without a name or warps where there are none", () => {
     const settings = settingsOf(usualValues());
     expect(settings).toEqual({
-      network: "nguyen",
       optimiser: "adam",
       momentum: 0.9,
       rate: 0.003,

@@ -112,7 +112,7 @@ describe("bp-train-page", () => {
     expect(find(view, ".bp-train-new").hasAttribute("open")).toBe(true);
     find(view, ".bp-train-empty .bp-button").click();
     const asked = await server.next("/api/runs");
-    expect(asked.body).toMatchObject({ network: "nguyen", share: 0.1, epochs: 3 });
+    expect(asked.body).toMatchObject({ network: "small", share: 0.1, epochs: 3 });
   });
 
   it("says that it reads the runs, and that the first checkpoint is still to come", async () => {

@@ -6,7 +6,7 @@
 export const runOf = (more = {}) => ({
   id: "r1",
   name: "",
-  network: "nguyen",
+  network: "small",
   recipe: {
     seed: 0,
     epochs: 5,

@@ -270,7 +270,7 @@ describe("bp-train-mine", () => {
   it("invites to draw, then shows what the checkpoint makes of the digit", async () => {
     const network = smallNetwork();
     const view = await mount(new BpTrainMine(), { network });
-    expect(textOf(view)).toContain("Draw a digit");
+    expect(textOf(view)).toContain("Draw or pick a digit");
     const whole = Object.fromEntries(network.tensors.map(({ symbol }) => [symbol, 0.5]));
     const probabilities = [0.1, 0.7, 0.2];
     view.pixels = new Float64Array(784);

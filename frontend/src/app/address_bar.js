@@ -20,6 +20,8 @@ export class AddressBar {
   /** What we wrote or followed last: another address is one that the browser has turned to and not told of yet. */
   #known = "";
   #unsubscribe = () => {};
+  /** Whether an entry of the history was begun only just now. */
+  #fresh = false;
 
   /** @param {import("../store.js").Store<State>} store @param {import("./controller.js").Controller} controller */
   constructor(store, controller) {
@@ -48,6 +50,18 @@ export class AddressBar {
     this.#known = location.hash;
   }
 
+  /** Another entry of the history; a network that comes with a page shares its entry. @param {State} state @param {boolean} [shared] */
+  #begin(state, shared = false) {
+    const address = formatAddress(addressOf(state));
+    if (shared) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+    this.#known = location.hash;
+    this.#fresh = true;
+    window.setTimeout(() => {
+      this.#fresh = false;
+    }, DELAY);
+  }
+
   #followed = () => {
     const { hash } = location;
     this.#known = hash;
@@ -59,7 +73,7 @@ export class AddressBar {
   };
 
   /**
-   * Another page is another entry of the history; all else follows, but not so often that a browser would object.
+   * Another page or network is another entry of the history; all else follows, but not so often that a browser would object.
    *
    * @param {State} state
    * @param {State} before
@@ -70,8 +84,12 @@ export class AddressBar {
     const turned = state.page !== before.page || (state.page === "labs" && lab !== labBefore);
     const { page = "digit", lab: written = null } = turned ? parseAddress(location.hash) : {};
     if (turned && (page !== state.page || (page === "labs" && written !== lab))) {
-      history.pushState(null, "", this.#controller.address);
-      this.#known = location.hash;
+      this.#begin(state);
+    }
+    const other = state.network !== before.network && before.network !== null;
+    if (other && parseAddress(location.hash).network !== addressOf(state).network) {
+      if (!this.#fresh) history.replaceState(null, "", formatAddress(addressOf(before)));
+      this.#begin(state, this.#fresh);
     }
     /** @type {(keyof State)[]} */
     const kept = [

@@ -20,6 +20,7 @@ import "./bp-sheet.js";
 import "./bp-step-panel.js";
 import { Controller } from "./controller.js";
 import { pageNamed } from "./pages.js";
+import { areProbabilities, classesOf } from "./targets.js";
 
 /** @typedef {import("../store.js").State} State */
 
@@ -131,7 +132,7 @@ export class BpApp extends LitElement {
       case "find":
         return /** @type {import("./bp-foot.js").BpFoot} */ (this.querySelector("bp-foot")).find();
       case "target":
-        return this.controller.targetChosen(command.target);
+        return this.#aim(command.target);
       case "moment":
         this.#pause();
         return this.controller.learning.move(command.by);
@@ -143,6 +144,13 @@ export class BpApp extends LitElement {
       case "help":
         return this.#help();
     }
+  }
+
+  /** Numbers that were typed are not lost to a key. @param {number} target */
+  #aim(target) {
+    const { network } = this.store.state;
+    if (network && areProbabilities(network.target) && target < classesOf(network.target))
+      this.controller.targetChosen(target);
   }
 
   #help = () =>
@@ -178,6 +186,8 @@ export class BpApp extends LitElement {
         @position-chosen=${(/** @type {CustomEvent} */ event) => this.#goTo(event.detail.position)}
         @target-chosen=${(/** @type {CustomEvent} */ event) => this.controller.targetChosen(event.detail.target)}
         @weights-chosen=${(/** @type {CustomEvent} */ event) => this.controller.weightsChosen(event.detail.weights)}
+        @weights-file-chosen=${(/** @type {CustomEvent} */ event) => this.controller.files.open(event.detail.file)}
+        @weights-file-wanted=${(/** @type {CustomEvent} */ event) => this.controller.files.save(event.detail.format)}
         @moment-chosen=${(/** @type {CustomEvent} */ event) => this.#goToMoment(event.detail.weights)}
         @runs-wanted=${() => this.controller.learning.runsWanted()}
         @held-chosen=${(/** @type {CustomEvent} */ event) => this.controller.learning.hold(event.detail.held)}
@@ -209,7 +219,7 @@ export class BpApp extends LitElement {
         </header>
         <aside class="bp-panel bp-panel--input" ?hidden=${away} aria-label="The input and what the network makes of it"><bp-input-panel .state=${state}></bp-input-panel></aside>
         <main class="bp-panel bp-panel--network" ?hidden=${away} aria-label="The network"><bp-sheet .state=${state}></bp-sheet></main>
-        <section class="bp-moments" ?hidden=${away} aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
+        <section class="bp-moments" ?hidden=${away || state.moments.length === 0} aria-label="The training"><bp-learning .state=${state}></bp-learning></section>
         <aside class="bp-panel bp-panel--step" ?hidden=${away} aria-label="The current step"><bp-step-panel .state=${state}></bp-step-panel></aside>
         <footer class="bp-time" ?hidden=${away} aria-label="Steps of the pass">
           <bp-foot .state=${state} .api=${this.api} @play-toggled=${this.#togglePlay} @speed-chosen=${this.#setSpeed}></bp-foot>

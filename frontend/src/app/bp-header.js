@@ -4,6 +4,7 @@ import { addressOfPage, formatAddress } from "../address.js";
 import "../update/bp-eta.js";
 import "./bp-network-select.js";
 import "./bp-target.js";
+import "./bp-weights-files.js";
 import "./bp-weights-select.js";
 import { PAGES, pageNamed } from "./pages.js";
 
@@ -60,6 +61,7 @@ export class BpHeader extends LitElement {
                   .moments=${moments}
                   .examples=${network?.examples.filter((example) => example.weights) ?? []}
                 ></bp-weights-select>
+                <bp-weights-files></bp-weights-files>
                 <bp-target .network=${network} .target=${target}></bp-target>
                 <bp-eta .eta=${eta}></bp-eta>`
             : nothing

@@ -80,10 +80,10 @@ export class BpInputPanel extends LitElement {
     ></bp-network-sees>`;
   }
 
-  /** @param {State} state @param {readonly number[]} shape */
-  #numbers({ input }, shape) {
+  /** @param {State} state @param {NetworkDescription} network @param {readonly number[]} shape */
+  #numbers({ input }, network, shape) {
     if (!input && this.#blank.length !== sizeOf(shape)) this.#blank = new Float64Array(sizeOf(shape));
-    return html`<bp-number-grid .values=${input?.pixels ?? this.#blank} .shape=${shape} label="Input"></bp-number-grid>`;
+    return html`<bp-number-grid .values=${input?.pixels ?? this.#blank} .shape=${shape} .tools=${this.#image(network)} label="Input"></bp-number-grid>`;
   }
 
   /** @param {State} state @param {NetworkDescription} network */
@@ -164,7 +164,7 @@ export class BpInputPanel extends LitElement {
     const drawable = network.accepts.includes("png");
     const small = sizeOf(shape) <= MOST_CELLS;
     const digits = () => html`${this.#pad(state, shape)} ${this.#samples(state)}`;
-    const numbers = () => html`${this.#numbers(state, shape)} ${this.#image(network)}`;
+    const numbers = () => this.#numbers(state, network, shape);
     if (small)
       return html`${this.#examples(state, network)} ${numbers()} ${this.#says(state)}
         ${drawable ? this.#folded("drawing", "Draw or pick a digit", digits) : nothing}

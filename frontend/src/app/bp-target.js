@@ -1,15 +1,12 @@
 /** What the loss is taken against: a class, yes or no, or a number for each output. */
 import { html, LitElement, nothing } from "lit";
-import { formatNumber, formatShape } from "../inspector/numbers.js";
+import { formatShape } from "../inspector/numbers.js";
 import "../numbers/bp-number-grid.js";
 import "./bp-target.css";
-import { classesOf, numbersOf } from "./targets.js";
+import { classesOf, numbersOf, targetWords } from "./targets.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("../types.js").Target} Target */
-
-/** Up to this many numbers stand on the button; of more, only how many there are. */
-const SHOWN = 3;
 
 /** Tells `target-chosen` {target}. */
 export class BpTarget extends LitElement {
@@ -69,9 +66,7 @@ export class BpTarget extends LitElement {
   #summary(numbers) {
     if (this.target === null) return "none";
     if (typeof this.target === "number") return `class ${this.target}`;
-    return numbers.length <= SHOWN
-      ? numbers.map((number) => formatNumber(number, 3)).join(", ")
-      : `${numbers.length} numbers`;
+    return targetWords([...numbers]);
   }
 
   /** @param {KeyboardEvent} event */

@@ -16,6 +16,7 @@ import { OwnSessions, tabStorage } from "./own_sessions.js";
 import { Repeating } from "./repeating.js";
 import { sameTarget, targetRef } from "./targets.js";
 import { Training } from "./training.js";
+import { WeightsFiles } from "./weights_files.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("../store.js").InputSource} InputSource */
@@ -52,6 +53,7 @@ export class Controller {
     this.inputs = new Inputs(this, store, api);
     this.training = new Training(this, store, api);
     this.repeating = new Repeating(this, store, api);
+    this.files = new WeightsFiles(this, store, api);
     this.learning = new Learning(this, store, api);
     this.explaining = new Explaining(this, store, api);
     this.editing = new Editing(this, store);
@@ -209,6 +211,16 @@ export class Controller {
     const { input } = this.#state;
     if (!input) throw new Error("There is no input yet.");
     return inputRef(input, this.inputShape, this.#state.network?.accepts);
+  }
+
+  /** The input as another network takes it; null where it cannot. @param {import("../types.js").NetworkDescription} network */
+  inputFor(network) {
+    const { input } = this.#state;
+    if (!input) return null;
+    const shape = inputShapeOf(network);
+    if (shape.join() === this.inputShape.join()) return inputRef(input, shape, network.accepts);
+    if (input.source.kind === "sample" && network.accepts.includes("sample")) return inputRef(input, shape);
+    return input.png && network.accepts.includes("png") ? { png: input.png } : null;
   }
 
   /** The target as the API takes it. */

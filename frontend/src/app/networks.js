@@ -1,4 +1,5 @@
 /** Which networks there are, which one is on the page, and what ends when another takes its place. */
+import { initialCheck } from "../check/check_state.js";
 import { ofNetwork } from "../store.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -39,7 +40,8 @@ export class Networks {
 
   /** @param {string} id @returns {Promise<NetworkDescription>} */
   async describe(id) {
-    const known = this.#described.get(id);
+    const shown = this.#store.state.network;
+    const known = shown?.id === id ? shown : this.#described.get(id);
     if (known) return known;
     const network = await this.#api.network(id);
     this.#described.set(id, network);
@@ -56,6 +58,7 @@ export class Networks {
       network,
       checkpoints,
       weights: network.default_weights,
+      check: initialCheck(network.parameter_count === 0 ? "tensors" : "parameters"),
       built: own ? this.#remember({ id: network.id, title: network.title }) : built,
     });
   }

@@ -21,13 +21,13 @@ export const PAGES = [
   {
     name: "digit",
     title: "Digit",
-    link: "the digit, the weights, the target, the step, the cell and your edits",
+    link: "the network, the input, the weights, the target, the step, the cell and your edits",
     settings: true,
   },
   {
     name: "train",
     title: "Train",
-    link: "the runs and the digit",
+    link: "the network, the runs and the input",
     network: true,
     fetch: () => import("../train/bp-train-page.js"),
   },
@@ -46,13 +46,13 @@ export const PAGES = [
   {
     name: "equations",
     title: "Equations",
-    link: "this page and the digit",
+    link: "this page and the input",
     fetch: () => import("../equations/bp-equations-page.js"),
   },
   {
     name: "check",
     title: "Check",
-    link: "the digit, the weights and the target",
+    link: "the network, the input, the weights and the target",
     settings: true,
     fetch: () => import("../check/bp-check-page.js"),
   },

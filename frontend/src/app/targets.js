@@ -87,7 +87,7 @@ export function chanceOf({ target: { kind } }, said, target) {
 /** What one was said to aim at, in a list of steps: several, where a step was taken on a batch. @param {number | NestedNumbers} target */
 export function targetWords(target) {
   const numbers = flattened(target);
-  return numbers.length > 4
+  return numbers.length > 3
     ? `${numbers.length} numbers`
-    : numbers.map((number) => Number(number.toPrecision(3))).join(", ");
+    : numbers.map((number) => String(Number(number.toPrecision(3))).replace("-", "−")).join(", ");
 }

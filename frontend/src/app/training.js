@@ -100,13 +100,14 @@ export class Training {
   /**
    * Begin a session of the reader's own with some weights, and show it on the Digit page.
    *
-   * @param {import("../types.js").WeightsRef} weights
+   * @param {import("../types.js").WeightsRef | { safetensors: string }} weights
    * @param {string} message
    */
   adopt(weights, message) {
     return this.exclusively(async () => {
       const session = await this.#api.createSession(weights, this.#controller.networkId);
       this.#controller.own.add(session.id);
+      if (!("safetensors" in weights)) await this.#controller.learning.follow(weights).catch(() => {});
       this.#store.set({
         weights: { session: session.id },
         session,

@@ -59,7 +59,8 @@ export class BpCheckForm extends LitElement {
   }
 
   get #first() {
-    return this.network?.parameters[0] ?? "";
+    const { network } = this;
+    return network ? (network.parameters[0] ?? checkable(network)[0]?.symbol ?? "") : "";
   }
 
   /** @param {Choice} choice */
@@ -118,7 +119,7 @@ export class BpCheckForm extends LitElement {
     return html`<form class="bp-check-form" @submit=${this.#submit}>
       <fieldset class="bp-check-options">
         <legend class="bp-check-heading">Check</legend>
-        ${this.#option(choice, "parameters", html`all <b>${formatCount(network.parameter_count)}</b> parameters`)}
+        ${network.parameter_count === 0 ? nothing : this.#option(choice, "parameters", html`all <b>${formatCount(network.parameter_count)}</b> parameters`)}
         ${this.#option(choice, "tensors", html`everything with a gradient, <b>${every}</b> numbers`)}
         ${this.#option(choice, "tensor", "one tensor, or one cell of it")}
       </fieldset>

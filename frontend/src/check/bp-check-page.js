@@ -1,6 +1,7 @@
 /** The Check page: every gradient proved by moving its cell a little, with what cannot be proved so marked. */
 import { html, LitElement, nothing } from "lit";
 import { addressOf, formatAddress } from "../address.js";
+import { sameTarget, targetWords } from "../app/targets.js";
 import "../inspector/bp-equation.js";
 import { formatNumber } from "../inspector/numbers.js";
 import "./bp-check-curve.js";
@@ -54,15 +55,19 @@ export class BpCheckPage extends LitElement {
 
   /** @param {State} state */
   #subject(state) {
-    const { trace, input, target } = state;
+    const { trace, input, target, network } = state;
     if (!input)
-      return html`<p class="bp-check-ask">There is no digit yet: <a href=${this.#digitAddress(state)}>draw or pick one</a>.</p>`;
+      return html`<p class="bp-check-ask">There is no input yet: <a href=${this.#digitAddress(state)}>give the network one</a>.</p>`;
     if (target === null)
       return html`<p class="bp-check-ask">Choose a target above: without one there is no loss.</p>`;
     if (!trace || trace.loss === null)
       return html`<p class="bp-check-ask">Waiting for the backward pass…</p>`;
+    const against =
+      network?.target.kind === "upstream"
+        ? "with the given gradient"
+        : html`against ${typeof target === "number" ? "target" : "targets"} <b>${targetWords(target)}</b>`;
     return html`<p class="bp-check-subject">
-      The loss of the digit on the Digit page against target <b>${target}</b>: L = <b>${formatNumber(trace.loss, 4)}</b>
+      The loss of the input on the Digit page ${against}: L = <b>${formatNumber(trace.loss, 4)}</b>
     </p>`;
   }
 
@@ -85,7 +90,7 @@ export class BpCheckPage extends LitElement {
       <p>
         That knows nothing of the chain rule, so it can prove what backpropagation says. It is a proof only where the loss has no
         corner in between: where a ReLU opens or closes, or a pooling window gets another winner, the difference is no
-        derivative. Such cells are found exactly, marked with a cross, and left out.
+        derivative. Such cells are found, marked with a cross, and left out.
       </p>
       <p>With a from backpropagation and n from the difference, the relative error is</p>
       <bp-equation block .latex=${ERROR}></bp-equation>
@@ -104,7 +109,7 @@ export class BpCheckPage extends LitElement {
       <p>
         ${
           changed
-            ? "What was checked belongs to another digit, target or other weights. Check again to see this one."
+            ? "What was checked belongs to another input, target or other weights. Check again to see this one."
             : "Nudge every number of the network, look what becomes of the loss, and compare its slope with what backpropagation says."
         }
       </p>
@@ -112,7 +117,7 @@ export class BpCheckPage extends LitElement {
         changed || check.progress || !network
           ? nothing
           : html`<button type="button" class="bp-button bp-button--primary" ?disabled=${!ready} @click=${this.#checkAll}>
-              Check all ${formatCount(network.parameter_count)} parameters
+              Check ${network.parameter_count > 0 ? `all ${formatCount(network.parameter_count)} parameters` : "all gradients"}
             </button>`
       }
       ${slopes()}
@@ -120,7 +125,8 @@ export class BpCheckPage extends LitElement {
   }
 
   #checkAll = () => {
-    this.controller?.choose({ what: "parameters" });
+    const { network } = /** @type {State} */ (this.state);
+    this.controller?.choose({ what: network?.parameter_count === 0 ? "tensors" : "parameters" });
     this.controller?.run();
   };
 
@@ -136,7 +142,7 @@ export class BpCheckPage extends LitElement {
         <ul class="bp-check-account">
           ${account(result).map(({ kind, count, says }) => html`<li data-kind=${kind}><b>${formatCount(count)}</b> ${says}</li>`)}
         </ul>
-        ${this.#hint(state, result)}
+        ${this.#hint(state, result)} ${this.#certainty(result)}
         <bp-check-strips
           .result=${result}
           .chosen=${check.symbol ?? ""}
@@ -174,6 +180,16 @@ export class BpCheckPage extends LitElement {
     </dl>`;
   }
 
+  /** Past smooth functions no kink is excluded for certain. @param {CheckResult} result */
+  #certainty({ tensors }) {
+    const sought = tensors.filter(({ exact }) => !exact).map(({ gradient }) => gradient);
+    if (sought.length === 0) return nothing;
+    return html`<p class="bp-check-hint">
+      On the way of ${sought.length === tensors.length ? "these" : sought.join(", ")} lie functions that bend everywhere: kinks were looked
+      for at places along it, so one between them may be missed.
+    </p>`;
+  }
+
   /** What to try where little can be told. @param {State} state @param {CheckResult} result */
   #hint({ check }, result) {
     const { told, agrees } = summed(result.tensors);
@@ -193,7 +209,7 @@ export class BpCheckPage extends LitElement {
     const { state } = this;
     if (!state) return nothing;
     const { check, network, trace, target } = state;
-    const ready = Boolean(network && trace && trace.loss !== null && trace.target === target);
+    const ready = Boolean(network && trace && trace.loss !== null && sameTarget(trace.target, target));
     const result = resultOf(state);
     const spoken = check.progress ? "" : (check.refusal ?? (result ? headline(result) : ""));
     return html`

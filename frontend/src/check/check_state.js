@@ -14,9 +14,9 @@ import { unravel } from "../maps/arrangement.js";
 /** @type {ReadonlyMap<string, Summary>} */
 const NONE = new Map();
 
-/** @returns {CheckState} */
-export const initialCheck = () => ({
-  choice: { what: "parameters", symbol: "", index: "" },
+/** @param {CheckState["choice"]["what"]} [what] @returns {CheckState} */
+export const initialCheck = (what = "parameters") => ({
+  choice: { what, symbol: "", index: "" },
   exponent: -5,
   progress: null,
   result: null,

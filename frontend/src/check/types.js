@@ -22,6 +22,7 @@
  * @typedef {Summary & {
  *   symbol: string,
  *   gradient: string,
+ *   exact: boolean,
  *   worst: Entry | null,
  *   entries: Entry[],
  *   errors: (number | null)[] | null,

@@ -1,7 +1,7 @@
 /** What reaches the network: numbers as a picture or as maps, and the stages that a drawing went through to become them. */
 import { html, LitElement, nothing } from "lit";
-import { formatNumber, formatShape } from "../inspector/numbers.js";
-import "../maps/bp-legend.js";
+import { formatShape } from "../inspector/numbers.js";
+import { shortNumber } from "../maps/bp-legend.js";
 import "../maps/bp-map.js";
 import { largestMagnitude, rangeUpTo } from "../maps/range.js";
 import "../styles/controls.css";
@@ -136,13 +136,13 @@ export class BpNetworkSees extends LitElement {
   #told() {
     const { pixels } = this;
     if (!pixels) return "Nothing yet.";
-    const shape = readsDigits(this.shape) ? "28×28" : formatShape(this.shape);
-    if (!this.#isImage) {
+    const shape = formatShape(this.shape[0] === 1 ? this.shape.slice(1) : this.shape);
+    if (!this.#isImage || !this.drawn) {
       const [least, most] = [
         pixels.reduce((a, b) => Math.min(a, b)),
         pixels.reduce((a, b) => Math.max(a, b)),
       ];
-      return `${shape} numbers from ${formatNumber(least, 3)} to ${formatNumber(most, 3)}.`;
+      return `${shape} numbers from ${shortNumber(least, 3)} to ${shortNumber(most, 3)}.`;
     }
     const inked = pixels.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
     const ink = this.shape[0] === 1 ? `; ${inked} of ${this.#size} hold ink` : "";

@@ -24,6 +24,7 @@ export class BpNumberGrid extends LitElement {
     values: { attribute: false },
     shape: { attribute: false },
     label: { type: String },
+    tools: { attribute: false },
     drafts: { state: true },
     text: { state: true },
     problem: { state: true },
@@ -36,6 +37,8 @@ export class BpNumberGrid extends LitElement {
     /** @type {readonly number[]} its last axis runs along a row */
     this.shape = [];
     this.label = "Numbers";
+    /** Further ways to numbers, beside the one to text. @type {unknown} */
+    this.tools = nothing;
     /** What was typed and is not taken yet, by the cell. @type {ReadonlyMap<number, string>} */
     this.drafts = new Map();
     /** @type {string | null} all numbers as text, while they are edited so */
@@ -167,6 +170,7 @@ export class BpNumberGrid extends LitElement {
       <div class="bp-number-grid__foot">
         <button class="bp-button bp-button--primary" data-do="use">Use these numbers</button>
         ${cells || this.problem ? html`<button type="button" class="bp-button" data-do="cancel" @click=${() => this.#forget()}>Cancel</button>` : nothing}
+        ${cells ? nothing : this.tools}
       </div>
     </form>`;
   }
@@ -219,11 +223,20 @@ export class BpNumberGrid extends LitElement {
     return html`
       <div class="bp-number-grid__scroll">${Array.from({ length: channels }, (_, channel) => this.#channel(channel, height))}</div>
       ${this.#told()}
-      <button type="button" class="bp-button" data-do="text" title="All of them at once, to copy or to paste" @click=${() => {
-        this.text = this.#asText();
-      }}>
-        As text
-      </button>
+      <div class="bp-number-grid__foot">
+        <button
+          type="button"
+          class="bp-button"
+          data-do="text"
+          title="All of them at once, to copy or to paste"
+          @click=${() => {
+            this.text = this.#asText();
+          }}
+        >
+          As text
+        </button>
+        ${this.tools}
+      </div>
     `;
   }
 }

@@ -17,6 +17,7 @@ export class BpTrainDigits extends LitElement {
     shown: { attribute: false },
     pixels: { attribute: false },
     weights: { attribute: false },
+    network: { attribute: false },
   };
 
   constructor() {
@@ -27,6 +28,8 @@ export class BpTrainDigits extends LitElement {
     this.pixels = {};
     /** @type {import("../types.js").WeightsRef | null} that judged them */
     this.weights = null;
+    /** @type {string | null} that judged them; null: the main one */
+    this.network = null;
   }
 
   createRenderRoot() {
@@ -58,7 +61,12 @@ export class BpTrainDigits extends LitElement {
   #digit(digit) {
     const { split, index, label, prediction, confidence } = digit;
     const sample = { split, index };
-    const address = formatAddress({ sample, weights: this.weights ?? undefined, target: label });
+    const address = formatAddress({
+      network: this.network ?? undefined,
+      sample,
+      weights: this.weights ?? undefined,
+      target: label,
+    });
     const set = split === "test" ? "test" : "training";
     const says = `A ${label} taken for ${prediction} with ${formatPercent(confidence)}, image ${index} of the ${set} set`;
     return html`<li>

@@ -19,6 +19,7 @@ import {
 export class BpTrainHead extends LitElement {
   static properties = {
     run: { attribute: false },
+    network: { type: String },
     line: { type: String },
     busy: { type: Boolean },
     asking: { state: true },
@@ -28,6 +29,8 @@ export class BpTrainHead extends LitElement {
     super();
     /** @type {Run | null} */
     this.run = null;
+    /** What its network is called, where that is to be told. */
+    this.network = "";
     /** @type {import("./types.js").Line} */
     this.line = "closed";
     this.busy = false;
@@ -101,6 +104,7 @@ export class BpTrainHead extends LitElement {
   #facts(run) {
     const { images_per_second, seconds_left, status } = run;
     return html`<p class="bp-train-facts">
+      ${this.network ? html`<span data-role="network">${this.network}</span>` : nothing}
       <span>${progressOf(run)}</span>
       ${images_per_second === null ? nothing : html`<span>${formatCount(images_per_second)} images/s</span>`}
       ${seconds_left === null || status !== "running" ? nothing : html`<span data-role="time-left">${formatDuration(seconds_left)} left</span>`}

@@ -1,7 +1,8 @@
 /** The reader's own digit, held fixed, in the checkpoint in hand: its maps, their gradients, and the probabilities. */
 import { html, LitElement, nothing } from "lit";
+import { inputShapeOf } from "../app/input_ref.js";
 import { areProbabilities, labelOf } from "../app/targets.js";
-import { paintPixels } from "../drawing/pixels.js";
+import { paintImage } from "../drawing/pixels.js";
 import { formatNumber, formatPercent } from "../inspector/numbers.js";
 import "../network/bp-tensor.js";
 import { viewsOf } from "../network/views.js";
@@ -9,8 +10,6 @@ import { viewsOf } from "../network/views.js";
 /** @typedef {import("../types.js").Trace} Trace */
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("../network/bp-tensor.js").TensorView} TensorView */
-
-const SIDE = 28;
 
 export class BpTrainMine extends LitElement {
   static properties = {
@@ -47,7 +46,10 @@ export class BpTrainMine extends LitElement {
     if (!network || !trace || !(changed.has("trace") || changed.has("network"))) return;
     const views = viewsOf(network, trace.tensors, "layer", 3);
     const activations = network.tensors.filter(({ role }) => role === "activation");
-    const symbols = activations.flatMap(({ symbol }) => [symbol, `dL${symbol}`]);
+    const gradients = new Map(
+      network.tensors.filter(({ role }) => role === "gradient").map(({ of, symbol }) => [of, symbol]),
+    );
+    const symbols = activations.flatMap(({ symbol }) => [symbol, gradients.get(symbol) ?? ""]);
     this.#views = symbols
       .map((symbol) => views.get(symbol))
       .filter((view) => view?.tensor)
@@ -57,7 +59,7 @@ export class BpTrainMine extends LitElement {
 
   updated() {
     const canvas = this.querySelector("canvas");
-    if (canvas && this.pixels) paintPixels(canvas, this.pixels, SIDE, SIDE);
+    if (canvas && this.pixels) paintImage(canvas, this.pixels, inputShapeOf(this.network));
   }
 
   #said() {
@@ -80,25 +82,25 @@ export class BpTrainMine extends LitElement {
       .values=${values}
       .count=${values.length}
       .target=${labelOf(this.trace?.target ?? null)}
-      .label=${"Probability of each digit"}
+      .label=${"What the network says of each digit"}
     ></bp-bars>`;
   }
 
   render() {
     return html`<section class="bp-train-mine" aria-labelledby="bp-train-mine">
-      <h2 class="bp-train-heading" id="bp-train-mine">Your digit, seen by this checkpoint</h2>
+      <h2 class="bp-train-heading" id="bp-train-mine">Your input, seen by this checkpoint</h2>
       ${
         this.pixels
           ? html`<div class="bp-train-mine-maps">
               <div class="bp-train-mine-digit">
-                <span class="bp-train-mine-paper"><canvas class="bp-ink" role="img" aria-label="Your digit" width=${SIDE} height=${SIDE}></canvas></span>
+                <span class="bp-train-mine-paper"><canvas class="bp-ink" role="img" aria-label="Your input"></canvas></span>
                 ${this.#said()}
                 ${this.#bars()}
                 <p><a href=${this.address}>Walk through its pass</a></p>
               </div>
               ${this.#views.map((view) => html`<bp-tensor .view=${view} .status=${"known"} .target=${labelOf(this.trace?.target ?? null)}></bp-tensor>`)}
             </div>`
-          : html`<p class="bp-train-wait">Draw a digit on the Digit page: it is followed here while the network learns.</p>`
+          : html`<p class="bp-train-wait">Draw or pick a digit on the Digit page: it is followed here while the network learns.</p>`
       }
     </section>`;
   }

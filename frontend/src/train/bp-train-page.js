@@ -13,10 +13,12 @@ import "./bp-train-form.js";
 import "./bp-train-head.js";
 import "./bp-train-mine.js";
 import "./bp-train-runs.js";
+import { mainNetwork } from "../store.js";
 import { isMoving } from "./following.js";
 import { splitInHand } from "./moments.js";
 import { TrainController } from "./train_controller.js";
 import { checkpointInHand, runInHand, runLaidOver } from "./train_state.js";
+import { formatCount, networkName } from "./words.js";
 
 export { TrainController };
 
@@ -35,6 +37,32 @@ export function visit({ store, api, controller }) {
 /** @typedef {import("./types.js").Run} Run */
 /** @typedef {import("./types.js").RunCheckpoint} RunCheckpoint */
 /** @typedef {import("./curves.js").Course} Course */
+
+/**
+ * The reader's input with other weights, of another network perhaps: what does not hold there is left out.
+ *
+ * @param {State} state
+ * @param {string} network
+ * @param {import("../types.js").WeightsRef} weights
+ * @returns {import("../address.js").Address}
+ */
+function addressIn(state, network, weights) {
+  const address = addressOf({ ...state, page: "digit" });
+  if (network === state.network?.id) return { ...address, weights };
+  const { sample, target, eta, range, held, size, marks } = address;
+  const id = network === mainNetwork(state) ? {} : { network };
+  return {
+    ...id,
+    ...(sample && { sample }),
+    weights,
+    ...(typeof target === "number" && { target }),
+    eta,
+    range,
+    held,
+    size,
+    marks,
+  };
+}
 
 /** From this width on the form has a column of its own, and is open from the first. */
 const WIDE = "(width >= 1100px)";
@@ -92,23 +120,33 @@ export class BpTrainPage extends LitElement {
 
   /** @param {TrainState} train */
   #start({ runs, refusal, busy }) {
-    if (!runs) return nothing;
+    const network = this.state?.network;
+    if (!runs || !network) return nothing;
     const open = runs.length === 0 || matchMedia(WIDE).matches;
     return html`<details class="bp-train-new" ?open=${open}>
       <summary><h2 class="bp-train-heading">New run</h2></summary>
-      <bp-train-form
-        .busy=${busy}
-        .refusal=${refusal}
-        @run-wanted=${(/** @type {CustomEvent} */ event) => this.controller?.start(event.detail.settings)}
-      ></bp-train-form>
+      ${
+        network.trainable === null
+          ? html`<p class="bp-train-of">Trains <b>${network.title}</b>, ${formatCount(network.parameter_count)} numbers.</p>
+              <bp-train-form
+                .busy=${busy}
+                .refusal=${refusal}
+                @run-wanted=${(/** @type {CustomEvent} */ event) => this.controller?.start(event.detail.settings)}
+              ></bp-train-form>`
+          : html`<p class="bp-train-of" data-role="untrainable">
+              <b>${network.title}</b> cannot be trained here. ${network.trainable} Choose another network in the head of the page.
+            </p>`
+      }
     </details>`;
   }
 
   #invitation() {
+    const { network } = /** @type {State} */ (this.state);
+    if (!network || network.trainable !== null) return nothing;
     return html`<div class="bp-train-empty">
       <h1>Train the network yourself</h1>
       <p>
-        A run teaches this very network, all 3,898 numbers of it, from random weights to reading digits: the equations
+        A run teaches this very network, all ${formatCount(network.parameter_count)} numbers of it, from random weights to reading digits: the equations
         of the Digit page, some tens of thousands of times a second, in the background of your machine.
       </p>
       <p>Choose a recipe and start. The curves, the kernels and the mistakes appear here while it learns.</p>
@@ -120,14 +158,15 @@ export class BpTrainPage extends LitElement {
 
   /** @param {State} state @param {Run} run */
   #results(state, run) {
-    const { train, network } = state;
+    const { train } = state;
+    const { network } = train;
     const checkpoints = train.histories[run.id]?.checkpoints ?? [];
     const checkpoint = checkpointInHand(train);
     if (!checkpoint)
       return html`<p class="bp-train-wait">The first checkpoint is made when the run starts.</p>`;
     const weights = { run: run.id, checkpoint: checkpoint.index };
     const judged = train.evaluation && { run: run.id, checkpoint: train.evaluation.checkpoint };
-    const address = formatAddress({ ...addressOf({ ...state, page: "digit" }), weights });
+    const address = formatAddress(addressIn(state, run.network, weights));
     return html`
       <section class="bp-train-moment" aria-labelledby="bp-train-moment">
         <div class="bp-train-line">
@@ -156,7 +195,7 @@ export class BpTrainPage extends LitElement {
         </section>
         <bp-train-mine
           .network=${network}
-          .pixels=${state.input?.pixels ?? null}
+          .pixels=${train.trace?.tensors.get(network?.input ?? "")?.values ?? (network?.id === state.network?.id ? (state.input?.pixels ?? null) : null)}
           .trace=${train.trace}
           .address=${address}
         ></bp-train-mine>
@@ -172,7 +211,12 @@ export class BpTrainPage extends LitElement {
           .heldOut=${run.recipe.held_out}
           .opened=${train.digits?.cell ?? null}
         ></bp-train-confusion>
-        <bp-train-digits .shown=${train.digits} .pixels=${train.pixels} .weights=${judged}></bp-train-digits>
+        <bp-train-digits
+          .shown=${train.digits}
+          .pixels=${train.pixels}
+          .weights=${judged}
+          .network=${run.network === mainNetwork(state) ? null : run.network}
+        ></bp-train-digits>
       </div>
     `;
   }
@@ -183,6 +227,7 @@ export class BpTrainPage extends LitElement {
     return html`
       <bp-train-head
         .run=${run}
+        .network=${networkName(state, run.network)}
         .line=${train.line}
         .busy=${train.busy}
         @run-move=${(/** @type {CustomEvent} */ event) => this.controller?.move(event.detail.id, event.detail.move)}
@@ -212,6 +257,7 @@ export class BpTrainPage extends LitElement {
         ${this.#start(train)}
         <bp-train-runs
           .runs=${train.runs ?? []}
+          .nameOf=${(/** @type {string} */ id) => networkName(state, id)}
           .shown=${train.shown}
           @run-chosen=${(/** @type {CustomEvent} */ event) => this.controller?.choose(event.detail.id)}
         ></bp-train-runs>

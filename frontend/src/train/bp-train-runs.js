@@ -7,7 +7,11 @@ import { formatAccuracy, MARKS, stateOf, titleOf } from "./words.js";
 
 /** Tells `run-chosen` {id}. */
 export class BpTrainRuns extends LitElement {
-  static properties = { runs: { attribute: false }, shown: { attribute: false } };
+  static properties = {
+    runs: { attribute: false },
+    shown: { attribute: false },
+    nameOf: { attribute: false },
+  };
 
   constructor() {
     super();
@@ -15,6 +19,8 @@ export class BpTrainRuns extends LitElement {
     this.runs = [];
     /** @type {string[]} */
     this.shown = [];
+    /** What a network is called, where that is to be told. @type {(id: string) => string} */
+    this.nameOf = () => "";
   }
 
   createRenderRoot() {
@@ -29,6 +35,7 @@ export class BpTrainRuns extends LitElement {
   /** @param {Run} run */
   #run(run) {
     const { id, status, progress, latest, created_at } = run;
+    const network = this.nameOf(run.network);
     const place = this.shown.indexOf(id);
     return html`<li>
       <button
@@ -37,13 +44,13 @@ export class BpTrainRuns extends LitElement {
         data-status=${status}
         data-run=${id}
         aria-pressed=${place === 0 ? "true" : "false"}
-        title="${titleOf(run)}, begun ${new Date(created_at).toLocaleString("en-GB")}"
+        title="${titleOf(run)}${network ? ` of ${network}` : ""}, begun ${new Date(created_at).toLocaleString("en-GB")}"
         @click=${() => this.#choose(id)}
       >
         <span class="bp-train-mark" aria-hidden="true">${MARKS[status]}</span>
         <span class="bp-train-run-name">${titleOf(run)}</span>
         <span class="bp-train-run-right">${formatAccuracy(latest.validation_accuracy)}</span>
-        <span class="bp-train-run-state">${stateOf(run)}${isMoving(run) ? ` · ${Math.floor(100 * progress)}%` : nothing}${place === 1 ? " · laid over" : nothing}</span>
+        <span class="bp-train-run-state">${stateOf(run)}${isMoving(run) ? ` · ${Math.floor(100 * progress)}%` : nothing}${place === 1 ? " · laid over" : nothing}${network ? ` · ${network}` : nothing}</span>
         <span class="bp-train-run-bar" aria-hidden="true" style="--share: ${progress}"></span>
       </button>
     </li>`;

@@ -231,7 +231,7 @@ export function faultOf(field, text) {
  */
 export function settingsOf(values) {
   /** @type {Record<string, unknown>} */
-  const settings = { network: "nguyen" };
+  const settings = {};
   /** @type {Record<string, number>} */
   const augmentation = {};
   for (const { name, choices } of FIELDS) {

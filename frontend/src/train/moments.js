@@ -1,5 +1,6 @@
 /** What one checkpoint of the run in hand is like: its kernels, its mistakes, and what it makes of the reader's digit. */
 import { Latest } from "../app/latest.js";
+import { labelOf } from "../app/targets.js";
 import { checkpointInHand, runInHand, setTrain } from "./train_state.js";
 
 /** @typedef {import("../store.js").State} State */
@@ -54,7 +55,8 @@ export class Moments {
    * @param {import("../store.js").Store<State>} store
    * @param {import("../api/client.js").ApiClient} api
    * @param {import("../api/runs.js").RunsApi} runs
-   * @param {() => import("../api/client.js").InputRef} inputRef of the reader's digit
+   * @param {(network: import("../types.js").NetworkDescription) => import("../api/client.js").InputRef | null} inputRef of the
+   *   reader's input, as a network takes it
    */
   constructor(store, api, runs, inputRef) {
     this.#store = store;
@@ -69,7 +71,8 @@ export class Moments {
 
   /** Ask for what is not known yet of the checkpoint in hand. */
   refresh() {
-    const { train, input, target } = this.#store.state;
+    const { train, input } = this.#store.state;
+    const target = labelOf(this.#store.state.target);
     const checkpoint = checkpointInHand(train);
     if (!checkpoint) return;
     const moment = { run: train.shown[0], checkpoint: checkpoint.index };
@@ -79,7 +82,9 @@ export class Moments {
     const made = [
       weights.make(name, () => this.#weigh(moment)),
       evaluation.make(`${name}:${split}`, () => this.#judge(moment, split)),
-      trace.make(`${name}:${input && this.#numberOf(input)}:${target}`, () => this.#pass(moment)),
+      trace.make(`${name}:${train.network?.id}:${input && this.#numberOf(input)}:${target}`, () =>
+        this.#pass(moment),
+      ),
     ];
     if (made.includes(true)) setTrain(this.#store, { unread: null });
   }
@@ -135,9 +140,11 @@ export class Moments {
   /** @param {Moment} moment */
   #pass(moment) {
     return this.#try(moment, async () => {
-      const { input, target } = this.#store.state;
-      if (!input) return { trace: null };
-      const body = { weights: moment, input: this.#inputRef() };
+      const { train, target: aim } = this.#store.state;
+      const target = labelOf(aim);
+      const input = train.network && this.#inputRef(train.network);
+      if (!train.network || !input) return { trace: null };
+      const body = { network: train.network.id, weights: moment, input };
       const trace = target === null ? this.#api.forward(body) : this.#api.backward({ ...body, target });
       return { trace: await trace };
     });

@@ -5,7 +5,12 @@ import { usualValues } from "./fields.js";
 
 /** @type {readonly { id: string, title: string, says: string, values: Values }[]} */
 export const PRESETS = [
-  { id: "usual", title: "the usual: Adam, five epochs", says: "Reaches about 99 %.", values: {} },
+  {
+    id: "usual",
+    title: "the usual: Adam, five epochs",
+    says: "The main network reaches about 99 %.",
+    values: {},
+  },
   {
     id: "quick",
     title: "a quick look at a tenth of the data",

@@ -38,7 +38,7 @@ export class TrainController {
       failed: (error, again) => controller.failed(error, again),
       dial,
     });
-    this.#moments = new Moments(store, api, this.#runs, () => controller.inputRef);
+    this.#moments = new Moments(store, api, this.#runs, (network) => controller.inputFor(network));
   }
 
   get #train() {
@@ -72,10 +72,24 @@ export class TrainController {
   /** @param {State} state @param {State} before */
   #changed({ train, input, target }, before) {
     if (train.shown[0] !== before.train.shown[0]) this.#moments.clear();
+    if (train.shown[0] !== before.train.shown[0] || train.runs !== before.train.runs) this.#describe();
     if (train.shown !== before.train.shown) this.#sync();
     const back = train.line === "live" && before.train.line === "waiting";
     if (back && train.unread) this.#moments.retry();
     if (train !== before.train || input !== before.input || target !== before.target) this.#moments.refresh();
+  }
+
+  /** What the network of the run in hand is like. */
+  async #describe() {
+    const run = runInHand(this.#train);
+    if (!run || this.#train.network?.id === run.network) return;
+    setTrain(this.#store, { network: null });
+    try {
+      const network = await this.#controller.networks.describe(run.network);
+      if (runInHand(this.#train)?.network === network.id) setTrain(this.#store, { network });
+    } catch (error) {
+      this.#controller.failed(error, () => this.#describe());
+    }
   }
 
   #sync() {
@@ -139,7 +153,7 @@ export class TrainController {
     return this.#exclusively(async () => {
       setTrain(this.#store, { refusal: null });
       try {
-        const run = await this.#runs.start(settings);
+        const run = await this.#runs.start({ network: this.#controller.networkId, ...settings });
         setTrain(this.#store, { runs: [run, ...(this.#train.runs ?? [])], shown: [run.id], moment: null });
         await this.#list();
       } catch (error) {
@@ -209,10 +223,12 @@ export class TrainController {
   }
 
   /** Begin a session of the reader's own with the checkpoint in hand, on the Digit page. */
-  apply() {
+  async apply() {
     const run = runInHand(this.#train);
     const checkpoint = checkpointInHand(this.#train);
     if (!run || !checkpoint) return;
+    if (run.network !== this.#controller.networkId)
+      await this.#controller.openNetwork(run.network, { page: "train" });
     return this.#controller.training.adopt(
       { run: run.id, checkpoint: checkpoint.index },
       `These are your own copy of step ${checkpoint.step.toLocaleString("en")} of the run: your SGD steps move only it.`,

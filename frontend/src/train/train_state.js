@@ -4,6 +4,7 @@
 
 /** @returns {TrainState} */
 export const initialTrain = () => ({
+  network: null,
   runs: null,
   shown: [],
   histories: {},

@@ -108,6 +108,7 @@
  * @typedef {"live" | "waiting" | "closed"} Line to the server: events come, it is being dialled anew, or none is needed
  *
  * @typedef {object} TrainState
+ * @property {import("../types.js").NetworkDescription | null} network of the run in hand
  * @property {Run[] | null} runs newest first; null: not told yet
  * @property {string[]} shown at most two: the run in hand, and one laid over it
  * @property {Record<string, History>} histories by run

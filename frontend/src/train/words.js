@@ -1,4 +1,5 @@
 /** How runs are spoken of: names, states, and times that a person can read at a glance. */
+import { mainNetwork } from "../store.js";
 import { isMoving } from "./following.js";
 
 /** @typedef {import("./types.js").Run} Run */
@@ -12,6 +13,18 @@ export function titleOf({ name, recipe }) {
   const rule = OPTIMISERS[/** @type {keyof typeof OPTIMISERS} */ (optimiser)] ?? optimiser;
   const data = share < 1 ? `, ${formatShare(share)} of the data` : "";
   return `${rule} ${rate}, batch ${batch}, ${epochs} ${epochs === 1 ? "epoch" : "epochs"}${data}`;
+}
+
+/**
+ * What a run's network is called, where it is not the main one.
+ *
+ * @param {import("../store.js").State} state
+ * @param {string} id
+ */
+export function networkName(state, id) {
+  if (id === mainNetwork(state)) return "";
+  const { networks, network, built, train } = state;
+  return [...networks, network, built, train.network].find((known) => known?.id === id)?.title ?? id;
 }
 
 /** @param {number} share */

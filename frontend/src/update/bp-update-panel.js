@@ -81,11 +81,13 @@ export class BpUpdatePanel extends LitElement {
   #step = () => this.#send("sgd-step", { eta: this.eta });
 
   get #ready() {
-    return !this.busy && !this.problem && this.target !== null && this.loss !== null;
+    const learns = this.network?.parameter_count !== 0;
+    return learns && !this.busy && !this.problem && this.target !== null && this.loss !== null;
   }
 
   get #stepTitle() {
     if (this.problem) return this.problem;
+    if (this.network?.parameter_count === 0) return "This network has no weights that a step could move";
     if (this.target === null || this.loss === null)
       return "Give the network an input and choose a target first";
     return `Move every weight against its gradient: W′ = W − η ∂L/∂W, η = ${this.eta}`;
