@@ -31,15 +31,16 @@ PRESETS: tuple[Preset, ...] = (
     _preset(
         "1x28x28.conv4k5.tanh.avgpool2.conv12k5.tanh.avgpool2.flatten.dense10.softmax",
         "LeNet-1, in layers of today",
-        "LeCun's first convolutional network (1989) for digits of 28x28: average pooling, tanh, and softmax "
-        "where it measured distances. Here every kernel sees all maps before it.",
+        "The small network of LeCun and others, around 1990: two convolutions, average pooling and tanh, "
+        "ended here in a softmax. Every kernel sees all maps before it; in the original some saw only a part.",
     ),
     _preset(
         "1x32x32.conv6k5.tanh.avgpool2.conv16k5.tanh.avgpool2.flatten.dense120.tanh.dense84.tanh.dense10"
         ".softmax",
         "LeNet-5, in layers of today",
-        "LeCun's network of 1998, which takes digits with a margin around them, 32x32 in all: 61,706 "
-        "parameters, most of them in its fully connected layers.",
+        "The network of LeCun and others (1998), which takes digits with a margin around them, 32x32 in all: "
+        "61,706 parameters, most of them in its fully connected layers. It ended in distances, here in a "
+        "softmax.",
     ),
     _preset(
         "1x28x28.flatten.dense32.relu.dense10.softmax",
