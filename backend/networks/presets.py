@@ -32,7 +32,7 @@ PRESETS: tuple[Preset, ...] = (
         "1x28x28.conv4k5.tanh.avgpool2.conv12k5.tanh.avgpool2.flatten.dense10.softmax",
         "LeNet-1, in layers of today",
         "The small network of LeCun and others, around 1990: two convolutions, average pooling and tanh, "
-        "ended here in a softmax. Every kernel sees all maps before it; in the original some saw only a part.",
+        "ended here in a softmax. Every kernel sees all maps before it; in the original some saw only part.",
     ),
     _preset(
         "1x32x32.conv6k5.tanh.avgpool2.conv16k5.tanh.avgpool2.flatten.dense120.tanh.dense84.tanh.dense10"
