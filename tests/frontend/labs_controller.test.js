@@ -63,10 +63,10 @@ describe("the labs' controller", () => {
       target: [[1, 1, 1, 1]],
       edits: [],
     });
-    const { runs, busy } = store.state.labs.katsaros;
+    const { runs, problem } = store.state.labs.katsaros;
     expect(runs.convolution.explained.get("z:0,0")?.value).toBe(1);
     expect([...(runs.convolution.trace.tensors.get("z")?.values ?? [])]).toEqual([1, 2, 3, 4]);
-    expect(busy).toBe(false);
+    expect(problem).toBeNull();
     labs.leave();
   });
 

@@ -1,6 +1,6 @@
 /** The Labs page: the sources' own networks, each to be followed from its numbers to its conclusions. */
 import { html, LitElement, nothing } from "lit";
-import { addressOf, formatAddress } from "../address.js";
+import { addressOf, addressOfPage, formatAddress } from "../address.js";
 import "../styles/controls.css";
 import "./bp-labs-page.css";
 import "./binary/bp-binary-lab.js";
@@ -154,7 +154,9 @@ export class BpLabsPage extends LitElement {
       >
         <header class="bp-labs__head">
           <h1 tabindex="-1">${lab.title}</h1>
-          <p class="bp-labs__source">${lab.source}</p>
+          <p class="bp-labs__source">
+            ${lab.source}. <a href=${formatAddress(addressOfPage(state, "equations"))}>All equations of the sources</a>
+          </p>
           ${
             settings.own.length > 0
               ? html`<p class="bp-labs__own">
@@ -165,6 +167,14 @@ export class BpLabsPage extends LitElement {
           }
         </header>
         ${problem ? html`<p class="bp-lab__problem" role="alert">${problem} <button type="button" class="bp-button" @click=${() => controller?.refresh()}>Try again</button></p>` : nothing}
+        ${
+          state.equations.problem
+            ? html`<p class="bp-lab__problem">
+                The equations could not be read: ${state.equations.problem}
+                <button type="button" class="bp-button" @click=${() => controller?.readEquations()}>Try again</button>
+              </p>`
+            : nothing
+        }
         ${ready ? this.#lab(state, name) : problem ? nothing : html`<p class="bp-labs__wait">Running the network…</p>`}
       </main>`;
   }

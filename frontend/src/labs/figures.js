@@ -50,6 +50,9 @@ export const mapOf = (title, values, options) =>
 export const between = (what, back = false) =>
   html`<div class="bp-lab__between" data-back=${back}><span>${what}</span><i aria-hidden="true">${back ? "←" : "→"}</i></div>`;
 
+/** A sign between two factors, or before what they make. @param {string} what */
+export const sign = (what) => html`<span class="bp-lab__sign">${what}</span>`;
+
 /** Lines of maths one under the other: symbols first, then their numbers. @param {readonly (string | undefined)[]} lines @param {unknown} [number] */
 export const live = (lines, number = nothing) =>
   html`<div class="bp-lab__live">

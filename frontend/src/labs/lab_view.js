@@ -3,7 +3,9 @@ import { html, LitElement, nothing } from "lit";
 import "../inspector/bp-equation.js";
 import { formatAddress } from "../address.js";
 import { flattened } from "../numbers/nested.js";
+import "./lab.css";
 import { LABS } from "./labs.js";
+import { valuesOf } from "./numbers.js";
 import "./bp-lab-check.js";
 import "./bp-proof.js";
 
@@ -28,6 +30,11 @@ export class LabView extends LitElement {
     return this;
   }
 
+  /** Which lab it shows. @returns {import("./types.js").LabName} */
+  get name() {
+    throw new Error("a view of a lab names its lab");
+  }
+
   /** @param {string} type @param {object} [detail] */
   send(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
@@ -43,9 +50,14 @@ export class LabView extends LitElement {
     return this.lab?.runs[name];
   }
 
-  /** @param {import("./types.js").LabName} name @param {string} id @param {unknown} body */
-  section(name, id, body) {
-    const { sections } = LABS[name];
+  /** All numbers of a tensor. @param {string} run @param {string} tensor @returns {number[]} */
+  numbers(run, tensor) {
+    return Array.from(valuesOf(this.run(run), tensor));
+  }
+
+  /** A section of the lab. @param {string} id @param {unknown} body */
+  section(id, body) {
+    const { sections } = LABS[this.name];
     const at = sections.findIndex((section) => section.id === id);
     return html`<section class="bp-lab__section" aria-labelledby="lab-${id}">
       <h2 id="lab-${id}" tabindex="-1"><span class="bp-lab__ordinal">${at + 1}</span> ${sections[at].title}</h2>

@@ -133,7 +133,6 @@ export class LabsController {
     const running = new AbortController();
     this.#running.set(lab, running);
     const specs = Object.entries(LABS[lab].runs(this.#labs[lab].settings));
-    if (Object.keys(this.#labs[lab].runs).length === 0) this.#set(lab, { busy: true, problem: null });
     try {
       const runs = await Promise.all(
         specs.map(
@@ -143,7 +142,7 @@ export class LabsController {
       );
       if (running.signal.aborted) return;
       const before = this.#labs[lab].runs;
-      this.#set(lab, { runs: Object.fromEntries(runs), busy: false, problem: null });
+      this.#set(lab, { runs: Object.fromEntries(runs), problem: null });
       /** @type {[string, { run: string, path: string, more: object }][]} */
       const always = (LABS[lab].questions ?? []).map(({ key, ...question }) => [key, question]);
       const moved = runs.filter(([name, run]) => before[name] !== run).map(([name]) => name);
@@ -151,7 +150,7 @@ export class LabsController {
       for (const [key, { run, path, more }] of Object.entries(questions))
         if (moved.includes(run)) this.ask(key, run, path, more);
     } catch (error) {
-      if (!running.signal.aborted) this.#set(lab, { busy: false, problem: messageOf(error) });
+      if (!running.signal.aborted) this.#set(lab, { problem: messageOf(error) });
     }
   }
 

@@ -20,7 +20,6 @@ const initialLab = (name) => ({
   settings: usualSettings(name),
   runs: {},
   asked: {},
-  busy: false,
   problem: null,
 });
 

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { shortNumber } from "../maps/bp-legend.js";
 import { channels, colourAt } from "../maps/colour.js";
 import { numberOf } from "../numbers/parsing.js";
+import "./number_cell.css";
 
 /**
  * @typedef {object} Shown

@@ -50,8 +50,7 @@
  * @property {Settings} settings
  * @property {Readonly<Record<string, Run>>} runs
  * @property {Readonly<Record<string, Asked>>} asked
- * @property {boolean} busy
- * @property {string | null} problem
+ * @property {string | null} problem why it could not be run
  *
  * @typedef {object} LabsState
  * @property {LabName | null} lab null: the front

@@ -59,7 +59,7 @@ function table(view) {
 export function batch(view) {
   const [x, said, truth] = ["x", "A2", "y"].map((tensor) => view.values(tensor, "batch"));
   const m = truth.length;
-  return view.chapter(
+  return view.section(
     "batch",
     html`<p class="bp-lab__text">
         Of several examples the loss is the mean of their losses, so every gradient is the mean of what each example would give
@@ -85,7 +85,7 @@ export function batch(view) {
 
 /** @param {View} view */
 export function slips(view) {
-  return view.chapter(
+  return view.section(
     "slips",
     html`<p class="bp-lab__text">
         The notes are right in what they come to, and slip on the way. Each slip is computed here as it is written, beside the chain rule

@@ -1,10 +1,10 @@
 /** The lab of `binary`: the network, its two chains, its shapes, a mini-batch, and where the notes slip. */
 import { html, nothing } from "lit";
 import { formatNumber } from "../../inspector/numbers.js";
-import { between, live, mapOf, sums, wonMarks } from "../figures.js";
+import { between, live, mapOf, sign, sums, wonMarks } from "../figures.js";
 import { LabView } from "../lab_view.js";
 import { slope, symbol } from "../number_cell.js";
-import { explainedOf, latexFactor, latexNumber, valuesOf } from "../numbers.js";
+import { explainedOf, latexFactor, latexNumber } from "../numbers.js";
 import { batch, slips } from "./batch.js";
 import "./bp-binary-lab.css";
 import { convolutionChain } from "./chain.js";
@@ -15,14 +15,13 @@ const CHAIN =
   "\\frac{\\partial L}{\\partial w^2} = \\frac{\\partial L}{\\partial A^2}\\, \\frac{\\partial A^2}{\\partial z^2}\\, \\frac{\\partial z^2}{\\partial w^2}";
 
 export class BpBinaryLab extends LabView {
-  /** A section of this lab. @param {string} id @param {unknown} body */
-  chapter(id, body) {
-    return this.section(binary.name, id, body);
+  get name() {
+    return binary.name;
   }
 
   /** @param {string} tensor @param {string} [run] */
   values(tensor, run = "one") {
-    return Array.from(valuesOf(this.run(run), tensor));
+    return this.numbers(run, tensor);
   }
 
   /** The factors of the dense chain for a feature: by the probability, by the logit, by the weight. @param {number} k @returns {number[]} */
@@ -70,7 +69,7 @@ export class BpBinaryLab extends LabView {
     const dead = z1.map((value, at) => (value > 0 ? winners[at] : `${winners[at] ?? ""} lost`));
     const [said] = this.values("A2");
     const [truth] = this.values("y");
-    return this.chapter(
+    return this.section(
       "network",
       html`<p class="bp-lab__text">
           Does a bar stand in this picture? One kernel slides over 6×6 numbers; ReLU stops what is negative, pooling keeps the largest of
@@ -116,7 +115,7 @@ export class BpBinaryLab extends LabView {
     const bias = explainedOf(this.run("one"), "dLb2", [0]);
     const one = (/** @type {unknown} */ title, /** @type {number} */ value, /** @type {string} */ label) =>
       mapOf(title, [value], { columns: 1, digits: 3, label });
-    return this.chapter(
+    return this.section(
       "dense",
       html`<p class="bp-lab__text">
           A weight of the dense part changes the logit, the logit the probability, the probability the loss: three links, three
@@ -127,8 +126,8 @@ export class BpBinaryLab extends LabView {
           ready
             ? html`<figure class="bp-lab__figure">
                 <div class="bp-lab__maps bp-binary__factors">
-                  ${one(slope("L", symbol("A", undefined, 2)), byA, "loss by probability")} ${between("×")}
-                  ${one(slope(symbol("A", undefined, 2), symbol("z", undefined, 2)), byZ, "probability by logit")} ${between("×")}
+                  ${one(slope("L", symbol("A", undefined, 2)), byA, "loss by probability")} ${sign("×")}
+                  ${one(slope(symbol("A", undefined, 2), symbol("z", undefined, 2)), byZ, "probability by logit")} ${sign("×")}
                   ${mapOf(
                     slope(symbol("z", undefined, 2), symbol("w", undefined, 2)),
                     [0, 1, 2, 3].map((at) => this.factors(at)[2] ?? null),
@@ -141,7 +140,7 @@ export class BpBinaryLab extends LabView {
                       names: [0, 1, 2, 3].map((at) => symbol("F", at)),
                     },
                   )}
-                  ${between("=")}
+                  ${sign("=")}
                   ${mapOf(slope("L", symbol("w", undefined, 2)), gradient, {
                     columns: 4,
                     digits: 3,

@@ -140,7 +140,7 @@ export function convolutionChain(view) {
   });
   /** @param {number} place */
   const move = (place) => view.send("place-moved", { slider: FACTOR, place });
-  return view.chapter(
+  return view.section(
     "convolution",
     html`<p class="bp-lab__text">
         A weight of the kernel is further from the loss: seven links, seven factors. The first two are those of the first chain. Go

@@ -50,7 +50,7 @@ export function shapes(view) {
     network?.tensors.find(({ symbol }) => symbol === name)?.shape.filter((size, at) => at > 0 || size > 1) ??
     [];
   const way = ["x", "z1", "A1", "P1", "F"].map((name) => `${name} (${shapeOf(name).join(", ")})`);
-  return view.chapter(
+  return view.section(
     "shapes",
     html`<p class="bp-lab__text">
         A gradient has the shape of what it is the gradient of, whatever m is: so w² (1, 4) needs a gradient of (1, 4). Of m

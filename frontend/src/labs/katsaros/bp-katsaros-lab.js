@@ -6,7 +6,8 @@ import { largestOf, numberCell, slope, symbol } from "../number_cell.js";
 import { explainedOf, valuesOf } from "../numbers.js";
 import { alignments, flip } from "./alignments.js";
 import "./bp-katsaros-lab.css";
-import { conclusions, numbersOf, SECTIONS } from "./equations.js";
+import { equations, proofs } from "./closing.js";
+import { numbersOf } from "./equations.js";
 import { ACTIVATIONS, activationOf, BY_FILTER, BY_INPUT, FORWARD, hasBias, katsaros } from "./lab.js";
 import { poolingFigure } from "./pooling.js";
 
@@ -30,6 +31,10 @@ const named = (letter, at) => symbol(letter, at);
 const slopeOf = (letter, at) => slope("L", named(letter, at));
 
 export class BpKatsarosLab extends LabView {
+  get name() {
+    return katsaros.name;
+  }
+
   /** @param {string} tensor @param {string} letter @param {(at: number) => number[]} index what typing changes; none: it is computed @returns {Shown[]} */
   #row(tensor, letter, index) {
     return Array.from(valuesOf(this.run("convolution"), tensor), (value, at) => ({
@@ -124,7 +129,6 @@ export class BpKatsarosLab extends LabView {
     const z = explainedOf(this.run("convolution"), "z", [0, at]);
     const plain = !hasBias(this.settings);
     return this.section(
-      katsaros.name,
       "forward",
       html`<p class="bp-lab__text">
           Six numbers p and a filter of three weights w. Laid on three neighbours, the filter multiplies and adds up: one output z.
@@ -168,7 +172,6 @@ export class BpKatsarosLab extends LabView {
       html`<div class="bp-katsaros__row">${shown.map((one) => numberCell(one, { largest: largestOf(shown) }))}</div>`;
     if (!activation)
       return this.section(
-        katsaros.name,
         "deltas",
         html`<p class="bp-lab__text">
             Whatever comes after the filter, all that the way back needs of it are four numbers: how the loss changes with each output.
@@ -179,7 +182,6 @@ export class BpKatsarosLab extends LabView {
       );
     const dLz = explainedOf(this.run("convolution"), "dLz", [0, 0]);
     return this.section(
-      katsaros.name,
       "deltas",
       html`<p class="bp-lab__text">
           Four deltas are given: how the loss changes with each a. The activation passes each on times its own slope there, and what
@@ -202,7 +204,6 @@ export class BpKatsarosLab extends LabView {
     const products = this.#products("dLw", [0, 0, at], "dLz");
     const bias = explainedOf(this.run("convolution"), "dLb", [0]);
     return this.section(
-      katsaros.name,
       "by-filter",
       html`<p class="bp-lab__text">
           A weight was used at four places, so it has to answer for all four outputs: each delta counts times the input that the
@@ -241,7 +242,6 @@ export class BpKatsarosLab extends LabView {
     const s = this.#s;
     const flipped = this.#w.toReversed();
     return this.section(
-      katsaros.name,
       "by-input",
       html`<p class="bp-lab__text">
           An input was met by one weight after the other: the later the place of the filter, the earlier the weight. To line the sums up,
@@ -270,7 +270,6 @@ export class BpKatsarosLab extends LabView {
 
   #pooling() {
     return this.section(
-      katsaros.name,
       "pooling",
       html`<p class="bp-lab__text">
           A new row z of six numbers goes through max-pooling with windows of three, one beside the other. Each window keeps its
@@ -282,82 +281,10 @@ export class BpKatsarosLab extends LabView {
     );
   }
 
-  /** Where the source slips, unless the equation before slips likewise. @param {number} number */
-  #erratum(number) {
-    const slip = this.equation(SEED, number)?.erratum ?? null;
-    const before = this.equation(SEED, number - 1)?.erratum;
-    return slip && before?.startsWith(slip) ? null : slip;
-  }
-
-  #equations() {
-    const [convolution, pooling] = [this.run("convolution"), this.run("pooling")];
-    const beyond = activationOf(this.settings)
-      ? "With an activation, s stands for the deltas of z, which the activation has passed on."
-      : hasBias(this.settings)
-        ? "With a bias, b is added to the right side of (1) to (4); all others stay as they are."
-        : "";
-    return this.section(
-      katsaros.name,
-      "equations",
-      html`<p class="bp-lab__text">
-          Every numbered equation of the source in its order: on the left its symbols, on the right your numbers. ${beyond}
-        </p>
-        ${SECTIONS.map(
-          ({ title, numbers, conclusion }) => html`<div class="bp-katsaros__group">
-            <h3>${title}</h3>
-            <div class="bp-lab__pairs">
-              ${numbers.map((number) => {
-                const equation = this.equation(SEED, number);
-                const slip = this.#erratum(number);
-                return html`<div class="bp-lab__pair" data-number=${number}>
-                  <span class="bp-lab__number" title=${equation?.title ?? ""}>(${number})</span>
-                  <bp-equation .latex=${`\\displaystyle ${equation?.latex ?? ""}`}></bp-equation>
-                  <bp-equation block .latex=${numbersOf(number, convolution, pooling)}></bp-equation>
-                  ${slip ? html`<p class="bp-lab__erratum"><b>Erratum</b> ${slip}</p>` : nothing}
-                </div>`;
-              })}
-            </div>
-            <p class="bp-katsaros__conclusion"><b>Conclusion ${conclusion}.</b> ${conclusions[conclusion - 1]}</p>
-          </div>`,
-        )}`,
-    );
-  }
-
-  #proofs() {
-    return this.section(
-      katsaros.name,
-      "proofs",
-      html`<p class="bp-lab__text">
-          Each conclusion says that two computations come to the same. The server computes both apart, on your numbers: the chain rule
-          written out over every output, and the short form of the source. Change a number above, and what was computed is
-          computed again.
-        </p>
-        <div class="bp-lab__proofs">
-          ${this.proof("convolution", "filter-gradient")} ${this.proof("convolution", "input-gradient")}
-          ${this.proof("pooling", "pooling-gradient")}
-        </div>
-        <h3>And when a condition is left out</h3>
-        <div class="bp-lab__proofs">
-          ${this.proof("convolution", "input-gradient-unflipped")} ${this.proof("pooling", "pooling-ties")}
-          <p>
-            <button type="button" class="bp-button" @click=${this.#tie}>Make the two largest of the first window equal</button>
-          </p>
-        </div>`,
-    );
-  }
-
-  /** A tie in the first window: its second number as large as its largest. */
-  #tie = () => {
-    const window = Array.from(valuesOf(this.run("pooling"), "z")).slice(0, 3);
-    const largest = Math.max(...window);
-    const [, second] = [...window.keys()].sort((a, b) => window[b] - window[a]);
-    this.send("numbers-put", { edits: [{ symbol: "z", index: [0, second], value: largest }] });
-  };
-
   render() {
     if (!this.run("convolution") || !this.run("pooling")) return nothing;
     return html`${this.#forward()} ${this.#deltas()} ${this.#byFilter()} ${this.#byInput()} ${this.#pooling()}
-    ${this.#equations()} ${this.#proofs()}`;
+    ${equations(this)} ${proofs(this)}`;
   }
 }
 

@@ -26,7 +26,7 @@ export function update(view) {
     ([delta, o]) => `\\delta_{${at(delta.index)}}\\, o_{${at(o.index)}}`,
   );
   const [cut, exact] = [view.values("dLw", "cut"), view.values("dLw")];
-  return view.chapter(
+  return view.section(
     "update",
     html`<p class="bp-lab__text">
         Every weight took part in all sixteen numbers of the map. So its gradient adds up the deltas of all sixteen, each times the
@@ -100,7 +100,7 @@ export function before(view) {
     return { inside, value: inside ? deltas[row * MAP + column] : 0 };
   });
   const w = view.values("w");
-  return view.chapter(
+  return view.section(
     "before",
     html`<p class="bp-lab__text">
         It would go on from how the error changes with each number of the 5×5 input, for these numbers would be its output. An input
@@ -146,7 +146,7 @@ export function before(view) {
 
 /** Whether the calculation is right. @param {View} view */
 export function right(view) {
-  return view.chapter(
+  return view.section(
     "right",
     html`<p class="bp-lab__text">
         Yes: the formula is the chain rule, the four deltas come out as printed, and they go to the right places. Two things are worth
@@ -184,11 +184,11 @@ export function even(deltas) {
 export function turned(view) {
   const deltas = view.values("dLx", "turned");
   const own = view.settings.own.some(({ symbol: name }) => name === "dLx");
-  return view.chapter(
+  return view.section(
     "turned",
     html`<p class="bp-lab__text">
-        The answer’s gradient lies the deltas on the input as they are: that is a correlation. A comment under it computes a convolution
-        instead, and turns the deltas by 180° before. A convolution turns what it slides by itself, so the comment’s two turns undo
+        The answer’s gradient lays the deltas on the input as they are: that is a correlation. A comment under it computes a convolution
+        instead, and turns the deltas by 180° before. A convolution turns what it slides by itself, so the two turns undo
         each other and the result is the same. Without the first turn it is another, unless the deltas look the same upside down.
         Try both; the numbers of d can be typed over.
       </p>

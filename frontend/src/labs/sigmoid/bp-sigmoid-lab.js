@@ -4,7 +4,7 @@ import { formatNumber } from "../../inspector/numbers.js";
 import { between, live, mapOf, wonMarks } from "../figures.js";
 import { LabView } from "../lab_view.js";
 import { slope, symbol } from "../number_cell.js";
-import { explainedOf, latexFactor, latexNumber, valuesOf } from "../numbers.js";
+import { explainedOf, latexFactor, latexNumber } from "../numbers.js";
 import "./bp-sigmoid-lab.css";
 import { before, right, turned, update } from "./answers.js";
 import { DELTA, PRINTED_ACTIVATIONS, PRINTED_DELTAS, PRINTED_WINNERS, sigmoid } from "./lab.js";
@@ -13,20 +13,19 @@ const SEED = "sigmoid";
 const DIGITS = 8;
 
 export class BpSigmoidLab extends LabView {
-  /** A section of this lab. @param {string} id @param {unknown} body */
-  chapter(id, body) {
-    return this.section(sigmoid.name, id, body);
+  get name() {
+    return sigmoid.name;
   }
 
   /** @param {string} tensor @param {string} [run] */
   values(tensor, run = "exact") {
-    return Array.from(valuesOf(this.run(run), tensor));
+    return this.numbers(run, tensor);
   }
 
   #question() {
     const winners = this.values("I");
     const v = this.values("v");
-    return this.chapter(
+    return this.section(
       "question",
       html`<p class="bp-lab__text">
           Somebody works a small network out by hand: 5×5 numbers, one kernel of 2×2 with stride 1, max-pooling by 2×2, a sigmoid, and a
@@ -76,7 +75,7 @@ export class BpSigmoidLab extends LabView {
     const at = this.settings.at[DELTA];
     const [rounded, exact] = [this.values("dLP", "rounded"), this.values("dLP")];
     const explanation = explainedOf(this.run("exact"), "dLP", [0, Math.floor(at / 2), at % 2]);
-    return this.chapter(
+    return this.section(
       "deltas",
       html`<p class="bp-lab__text">
           Each number behind the sigmoid went into both hidden neurons, so both deltas come back to it through the weights, and
@@ -117,7 +116,7 @@ export class BpSigmoidLab extends LabView {
     const winners = this.values("I");
     const marks = wonMarks(winners, 4, 16);
     const found = [0, 1, 2, 3].map((i) => `(${winners[2 * i]},${winners[2 * i + 1]})`);
-    return this.chapter(
+    return this.section(
       "winners",
       html`<p class="bp-lab__text">
           Max-pooling kept the largest number of each window. On the way back each delta goes to where that number stood; all other
@@ -153,7 +152,7 @@ export class BpSigmoidLab extends LabView {
       /** @type {string} */ tensor,
       /** @type {string} */ label,
     ) => mapOf(title, of(tensor), { columns: 1, digits: 3, label });
-    return this.chapter(
+    return this.section(
       "whole",
       html`<p class="bp-lab__text">
           The question leaves the output layer out, and the answer names its error: the squares of what is missing, added up and

@@ -40,8 +40,7 @@ const pass = ({ own }, { examples: [{ input, target }] }) => ({
 export const sigmoid = {
   name: "sigmoid",
   title: "A question about numbers, answered",
-  source:
-    "koryakinp and others: “back propagation in CNN”, a question and its answer (Data Science Stack Exchange, 2018)",
+  source: "koryakinp and others: “back propagation in CNN”, a question and its answer (2018)",
   learns:
     "How a kernel is updated, what a layer before it would get, and when a convolution is a correlation: three questions that somebody asked about a small network, with every printed number recomputed.",
   sliders: [
