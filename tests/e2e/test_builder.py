@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
@@ -11,6 +12,7 @@ from tests.e2e.digit_page import DigitPage
 from tests.e2e.explained import Explained, press_cell, recombined
 
 ANSWERED = "s.build.draft && !s.build.asking && s.build.answer?.draft === s.build.draft"
+PATIENCE = 60_000
 MAIN = "The main network, to change"
 
 
@@ -288,3 +290,45 @@ def test_on_a_phone_nothing_scrolls_sideways(browser: Browser, server: str) -> N
     build.until("s.page === 'digit' && s.trace?.loss != null")
     assert build.page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+@pytest.fixture
+def runs(server: str) -> Iterator[httpx.Client]:
+    """Talk to the server; forget all runs afterwards."""
+    with httpx.Client(base_url=server, timeout=60) as client:
+        yield client
+        for run in client.get("/api/runs").json()["runs"]:
+            client.delete(f"/api/runs/{run['id']}").raise_for_status()
+
+
+def test_a_network_of_ones_own_learns_mnist_and_its_checkpoint_is_walked_through(
+    runs: httpx.Client, page: Page, build: DigitPage
+) -> None:
+    layer(page, 1).get_by_label("maps").fill("3")
+    layer(page, 4).get_by_label("maps").fill("4")
+    build.until(f"{ANSWERED} && s.build.answer.network?.id.includes('conv3k5.relu.maxpool2.conv4k5')")
+    page.get_by_role("button", name="Train it").click()
+    build.until("s.page === 'train' && s.network.id.startsWith('own:')")
+    form = page.get_by_role("form", name="A new run")
+    form.get_by_text("more settings").click()
+    short = {"share of the data": "0.02", "epochs": "3", "batch": "16", "held out": "500"}
+    for field, text in short.items():
+        form.get_by_label(field, exact=True).fill(text)
+    form.get_by_role("button", name="Start training").click()
+    build.until("s.train.histories[s.train.shown[0]]?.rows.length > 1", PATIENCE)
+    build.until(
+        "s.train.line === 'closed' && s.train.evaluation && s.train.weights && s.train.trace", PATIENCE
+    )
+    [run] = runs.get("/api/runs").json()["runs"]
+    assert run["network"] == build.state("s.network.id")
+    # A tenth is chance; it has seen 3,600 digits.
+    assert run["latest"]["validation_accuracy"] > 0.4
+
+    checkpoint, kernels = build.state(
+        "[s.train.weights.checkpoint, [...s.train.weights.tensors.get('k1').values]]"
+    )
+    page.get_by_role("button", name="Apply it to my session").click()
+    build.until("s.page === 'digit' && s.session && s.trace?.weights.session === s.session.id", PATIENCE)
+    assert build.state("s.session.origin") == {"run": run["id"], "checkpoint": checkpoint}
+    assert build.state("[...s.trace.tensors.get('k1').values]") == kernels
+    assert len(kernels) == 3 * 5 * 5
