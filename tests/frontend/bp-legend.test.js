@@ -6,7 +6,8 @@ import { find, mount, textOf } from "./mounting.js";
 const legend = (range, more = {}) => mount(new BpLegend(), { range, signed: true, lying: true, ...more });
 
 /** @param {BpLegend} view */
-const numbers = (view) => [...view.querySelectorAll(".bp-legend-numbers > span")].map(textOf);
+const numbers = (view) =>
+  [...view.querySelectorAll(".bp-legend-numbers > span:not(.bp-legend-both)")].map(textOf);
 
 describe("bp-legend", () => {
   it("tells both ends and zero of a signed scale, and the ends of another", async () => {
@@ -16,10 +17,15 @@ describe("bp-legend", () => {
     expect(numbers(await legend([-1, 1], { lying: false }))).toEqual(["+1", "0", "−1"]);
   });
 
-  it("has one number for two long ends, for where they do not fit", async () => {
-    const view = await legend([-1.1e-4, 1.1e-4]);
-    expect(numbers(view)).toEqual(["−1.1e−4", "0", "+1.1e−4", "±1.1e−4"]);
-    expect(find(view, ".bp-legend").className).toContain("bp-legend--long");
-    expect(find(view, ".bp-legend").title).toBe("colour scale from −1.1e−4 to 1.1e−4");
+  it.each([
+    [1.1e-4, "1.1e−4", "long"],
+    [0.025, "0.025", "longish"],
+    [1.5, "1.5", "short"],
+  ])("has one number for both ends, for where two as long as %d do not fit", async (end, text, length) => {
+    const view = await legend([-end, end]);
+    expect(numbers(view)).toEqual([`−${text}`, "0", `+${text}`]);
+    expect(textOf(find(view, ".bp-legend-both"))).toBe(`±${text}`);
+    expect(find(view, ".bp-legend").classList).toContain(`bp-legend--${length}`);
+    expect(find(view, ".bp-legend").title).toBe(`colour scale from −${text} to ${text}`);
   });
 });

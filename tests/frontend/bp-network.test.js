@@ -93,7 +93,7 @@ describe("bp-network", () => {
     expect(sets.length).toBeGreaterThan(8);
     for (const set of sets)
       expect(textOf(find(/** @type {Element} */ (set), ".bp-legend-numbers"))).toMatch(/\d/);
-    const numbers = view.querySelectorAll('[data-symbol="A"] .bp-legend-numbers > span');
+    const numbers = view.querySelectorAll('[data-symbol="A"] .bp-legend-numbers > span:not(.bp-legend-both)');
     expect([...numbers].map(textOf)).toEqual(["−0.5", "0", "+0.5"]);
   });
 

@@ -68,7 +68,8 @@ export class BpBuildSummary extends LitElement {
     const { answer, asking, draft, seed } = build;
     const network = builtOf(build);
     if (seedOf(seed) === null) return both("The seed comes first.");
-    if (network) return { open: null, train: network.trainable };
+    if (network)
+      return { open: null, train: network.trainable && `It cannot be trained here. ${network.trainable}` };
     if (asking || answer?.draft !== draft || !answer?.problem) return both("");
     const { place } = answer.problem;
     const none = draft?.layers.length === 0;

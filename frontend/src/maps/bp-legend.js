@@ -5,9 +5,12 @@ import { colourAt, watchTheme } from "./colour.js";
 /** @typedef {import("../types.js").Range} Range */
 
 const STOPS = 9;
-/** Characters from which two numbers may not fit side by side below a small map, and below a very small one. */
-const LONG = 6;
-const LONGISH = 4;
+/** How long two numbers are, by the characters of one: the longer, the wider a map has to be for both to stand below it. */
+const LENGTHS = [
+  { name: "long", from: 6 },
+  { name: "longish", from: 4 },
+  { name: "short", from: 2 },
+];
 
 /**
  * A number in few characters, for the narrow room of a legend.
@@ -69,7 +72,8 @@ export class BpLegend extends LitElement {
     const upward = high === 0 && low === 0 ? [0] : this.signed ? [low, 0, high] : [low, high];
     const numbers = this.lying ? upward : upward.toReversed();
     const digits = this.signed && this.lying ? shortNumber(high).length : 0;
-    const room = digits >= LONG ? "bp-legend--long" : digits >= LONGISH ? "bp-legend--longish" : "";
+    const length = LENGTHS.find(({ from }) => digits >= from)?.name ?? "";
+    const room = length && `bp-legend--${length}`;
     const words = `colour scale from ${shortNumber(low)} to ${shortNumber(high)}`;
     return html`<span class="bp-legend ${this.lying ? "bp-legend--lying" : ""} ${room}" title=${words}>
       <span class="bp-legend-bar" style="background:linear-gradient(to ${this.lying ? "right" : "top"}, ${stops.join(", ")})"></span>
