@@ -83,7 +83,7 @@ def sigmoid(*, outputs: int | None = None) -> Network:
         loss = MeanSquaredError("error", said.output)
     return Network(
         "sigmoid" if outputs is None else "sigmoid-whole",
-        title="A kernel, max-pooling and two hidden neurons",
+        title="A kernel, max-pooling and two hidden neurons" + ("" if outputs is None else ", with outputs"),
         summary=(
             "A small map goes through one kernel, max-pooling and a sigmoid into two hidden neurons"
             + (", whose deltas are given." if outputs is None else " and an output layer.")
