@@ -140,6 +140,11 @@ describe("collapsed", () => {
     expect(boxesOf(a, new Set([4011, 5000]))).toEqual([{ x: x + 1, y: y + 1, width: 1, height: 1 }]);
   });
 
+  it("opens into about as many maps across as down", () => {
+    for (const a of [whole, arrange([100, 3136], { kernel: true, folded: [16, 14, 14] })])
+      expect(Math.abs(a.across - Math.ceil(a.maps / a.across))).toBeLessThanOrEqual(1);
+  });
+
   it("keeps kernels in rows and columns", () => {
     const kernels = arrange([64, 64, 3, 3], { kernel: true });
     const a = collapsed(kernels, mapsOf(kernels, [(63 * 64 + 20) * 9]));

@@ -39,8 +39,11 @@ const NUMBERED_HEIGHT = 0.7;
 const NUMBERS = 64;
 const NUMBERS_ACROSS = 8;
 
-/** @param {number} maps */
-const acrossFor = (maps) => (maps === 1 ? 1 : maps <= FEW_AT_MOST ? 2 : maps <= 12 ? 3 : 4);
+/** Side by side: two or three of a few, as many as below one another where they are very many. @param {number} maps */
+function acrossFor(maps) {
+  if (maps > MAPS_AT_MOST) return Math.ceil(Math.sqrt(maps));
+  return maps === 1 ? 1 : maps <= FEW_AT_MOST ? 2 : maps <= 12 ? 3 : 4;
+}
 
 /** @param {number} number @param {number} low @param {number} high */
 const clamp = (number, low, high) => Math.max(low, Math.min(high, number));
@@ -178,7 +181,8 @@ class Layouts {
     if (inputs <= NUMBERS_ACROSS && units * inputs <= NUMBERS / 2) return this.#numbers(inputs, units);
     if (source.length > 1 || inputs > MATRIX_SIDE || units > MATRIX_SIDE) {
       const { width, height } = unitFolding(inputs, source);
-      return this.#crowded(this.#grid(units, 2, width, height, MANY));
+      const across = units > MAPS_AT_MOST ? acrossFor(units) : 2;
+      return this.#crowded(this.#grid(units, across, width, height, MANY));
     }
     const cell = this.#cell(Math.max(MATRIX_SIDE, inputs), inputs);
     const tall = clamp(Math.floor((MATRIX_HEIGHT * this.scale) / units), 1, LARGEST_CELL * this.scale);
