@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.digit_page import SEVEN, DigitPage
@@ -85,6 +86,19 @@ def test_a_drawing_is_made_to_fit_a_larger_network_and_its_link_brings_the_same_
     page.wait_for_url("**/*pixels=*")
     numbers = digit.numbers()
     assert elsewhere(page.evaluate("location.href")).numbers() == numbers
+
+
+def test_an_image_in_colour_reaches_a_network_of_three_channels_as_it_is(page: Page, tmp_path: Path) -> None:
+    digit = _open(page, "own:3x8x8.conv2k3.relu.flatten.dense2.softmax")
+    Image.new("RGB", (40, 40), (255, 0, 51)).save(tmp_path / "red.png")
+    page.locator("[data-way=numbers] summary").click()
+    page.locator("input[name=image]").set_input_files(tmp_path / "red.png")
+    digit.until("s.input?.source.kind === 'image' && s.trace?.loss != null")
+    assert digit.state("[...s.input.pixels]") == [1.0] * 64 + [0.0] * 64 + [0.2] * 64
+    page.wait_for_url("**/*pixels=*")
+    page.reload()
+    digit.until("s.trace?.loss != null")
+    assert digit.state("[...s.trace.tensors.get(s.network.input).values]")[-1] == 0.2
 
 
 def test_a_given_gradient_is_edited_and_flows_back(page: Page) -> None:

@@ -34,7 +34,7 @@ describe("bp-weights-select", () => {
     expect(options(view)).toEqual([
       ["initial", "initial · 6.0% · untrained"],
       ["pretrained", "pretrained · 99.20%"],
-      ["seed:0", "fresh weights, seed 0"],
+      ["seed:0", "seed 0 · fresh weights"],
       ["run:bbbbbbbbbb", "wide · step 900 · 97.5%"],
       ["run:aaaaaaaaaa", "run aaaaaaaa · step 10"],
     ]);

@@ -49,8 +49,8 @@ export class BpHeader extends LitElement {
     return html`
       <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
       <nav class="bp-nav" aria-label="Pages">${PAGES.map((page) => this.#page(page))}</nav>
-      <div class="bp-settings" ?hidden=${!settings && !chosen} role="group" aria-label="What the pass is run with">
-        <bp-network-select .networks=${networks} .network=${network} .built=${built}></bp-network-select>
+      ${settings || chosen ? html`<bp-network-select .networks=${networks} .network=${network} .built=${built}></bp-network-select>` : nothing}
+      <div class="bp-settings" ?hidden=${!settings} role="group" aria-label="What the pass is run with">
         ${
           settings
             ? html`<bp-weights-select

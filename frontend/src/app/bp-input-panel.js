@@ -109,8 +109,8 @@ export class BpInputPanel extends LitElement {
     </div>`;
   }
 
-  /** A way that is folded away until it is wanted. @param {string} name @param {string} title @param {() => unknown} content */
-  #folded(name, title, content) {
+  /** A way that is folded away until it is wanted. @param {string} name @param {string} title @param {string} says @param {() => unknown} content */
+  #folded(name, title, says, content) {
     const open = this.opened.has(name);
     /** @param {Event} event */
     const toggled = ({ currentTarget }) => {
@@ -121,7 +121,7 @@ export class BpInputPanel extends LitElement {
       );
     };
     return html`<details class="bp-input-panel__way" data-way=${name} ?open=${open} @toggle=${toggled}>
-      <summary>${title}</summary>
+      <summary title=${says}>${title}</summary>
       ${open ? content() : nothing}
     </details>`;
   }
@@ -167,11 +167,14 @@ export class BpInputPanel extends LitElement {
     const numbers = () => this.#numbers(state, network, shape);
     if (small)
       return html`${this.#examples(state, network)} ${numbers()} ${this.#says(state)}
-        ${drawable ? this.#folded("drawing", "Draw or pick a digit", digits) : nothing}
+        ${drawable ? this.#folded("drawing", "Draw or pick a digit", "It is made to fit", digits) : nothing}
         ${this.#sees(state, network, shape)}`;
     return html`${this.#examples(state, network)} ${drawable ? this.#pad(state, shape) : nothing}
-      ${this.#says(state)} ${drawable ? this.#samples(state) : nothing} ${this.#sees(state, network, shape)}
-      ${this.#folded("numbers", drawable ? "Type numbers or open an image" : "Type numbers", numbers)}`;
+      ${this.#says(state)}
+      <div class="bp-input-panel__ways">
+        ${drawable ? this.#samples(state) : nothing} ${this.#folded("numbers", "Numbers", "Type or paste numbers, or open an image", numbers)}
+      </div>
+      ${this.#sees(state, network, shape)}`;
   }
 }
 

@@ -147,6 +147,7 @@ export class BpWeightsSelect extends LitElement {
         <select
           class="bp-field"
           name="weights"
+          title="Weights"
           @change=${this.#chosen}
           @pointerenter=${this.#refresh}
           @focus=${this.#refresh}
@@ -165,7 +166,7 @@ export class BpWeightsSelect extends LitElement {
                 </optgroup>`
               : nothing
           }
-          <optgroup label="Untrained">${option(formatWeights(fresh), `fresh weights, ${seedName(fresh)}`)}</optgroup>
+          <optgroup label="Untrained">${option(formatWeights(fresh), `${seedName(fresh)} · fresh weights`)}</optgroup>
           ${
             own.length > 0
               ? html`<optgroup label="Your runs, newest first">${own.map(({ value, text }) => option(value, text))}</optgroup>`
@@ -190,6 +191,7 @@ export class BpWeightsSelect extends LitElement {
               <input
                 class="bp-field bp-seed"
                 name="seed"
+                title="Seed"
                 type="number"
                 min="0"
                 max="2147483647"

@@ -143,7 +143,7 @@ export class Explaining {
   /** Why a pass has no such number. @param {Cell} cell */
   #absence({ symbol }) {
     const { network, trace, target } = this.#state;
-    if (!trace) return "Draw a digit or pick one: its numbers appear here.";
+    if (!trace) return "Give the network an input: its numbers appear here.";
     const phase = network?.steps.find(({ writes }) => writes === symbol)?.phase;
     if (phase === "update") return "An SGD step fills the update phase.";
     if (target === null) return "Choose a target: the loss and its gradients are taken against it.";

@@ -100,6 +100,11 @@ export class BpHelpDialog extends LitElement {
           can be changed, and what the sources claim can be proved on them.
         </p>
         <p>
+          The first list in the head chooses another network: one of the labs, one to begin with, or your own. Its input is
+          drawn, picked, typed or pasted, as it takes it; the target is a class, yes or no, or numbers; and “⋯” opens
+          weights from a file or saves those in use.
+        </p>
+        <p>
           On the Build page you make a network of your own, layer by layer; where it does not fit together, the layer
           says why. Open it, and all that works here works with it.
         </p>

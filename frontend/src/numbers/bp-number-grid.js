@@ -158,7 +158,7 @@ export class BpNumberGrid extends LitElement {
   #form() {
     const cells = sizeOf(this.shape) <= MOST_CELLS;
     return html`<form @submit=${this.#used}>
-      <p class="bp-number-grid__hint">${formatShape(this.shape)} numbers, a row in each line${this.shape.length > 2 && this.shape[0] > 1 ? ", the channels one after the other" : nothing}.</p>
+      <p class="bp-number-grid__hint">${formatShape(this.shape[0] === 1 ? this.shape.slice(1) : this.shape)} numbers, a row in each line${this.shape.length > 2 && this.shape[0] > 1 ? ", the channels one after the other" : nothing}.</p>
       <textarea
         class="bp-number-grid__text"
         aria-label="${this.label} as text"

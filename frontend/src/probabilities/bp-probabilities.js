@@ -1,6 +1,6 @@
 /** A bar for each output: how probable the network holds each class to be, or the number it says, and what the loss is taken against. */
 import { html, LitElement, nothing } from "lit";
-import { areProbabilities, classesOf, labelOf } from "../app/targets.js";
+import { areProbabilities, classesOf, labelOf, numbersOf } from "../app/targets.js";
 import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
 import { sizeOf } from "../numbers/nested.js";
 import "../styles/controls.css";
@@ -92,16 +92,16 @@ export class BpProbabilities extends LitElement {
    * @param {number} at
    * @param {readonly number[] | null} values
    * @param {readonly number[] | null} earlier
+   * @param {readonly number[]} shall what the outputs should be, where that is told in numbers
    * @param {number} largest magnitude, where values are no shares of one
    */
-  #row(at, values, earlier, largest) {
+  #row(at, values, earlier, shall, largest) {
     const shares = areProbabilities(this.spec);
     const value = values?.[at] ?? null;
     const before = value === null ? null : (earlier?.[at] ?? null);
     const predicted = value !== null && this.prediction === at;
     const target = labelOf(this.target) === at;
-    const wanted =
-      typeof this.target === "object" && this.spec.kind === "numbers" ? this.target?.[at] : undefined;
+    const wanted = shall[at];
     const change = value !== null && before !== null ? value - before : null;
     const moved = change === null ? "" : shares ? formatPoints(change) : formatSigned(change, 2);
     const told = value === null ? "–" : shares ? formatPercent(value) : formatNumber(value, 4);
@@ -171,7 +171,7 @@ export class BpProbabilities extends LitElement {
         ? classesOf(spec)
         : (values?.length ?? sizeOf(spec.shape));
     const shown = shownOf(count, values, [labelOf(this.target), this.prediction]);
-    const wanted = typeof this.target === "object" && spec.kind === "numbers" ? (this.target ?? []) : [];
+    const wanted = this.target !== null && spec.kind === "numbers" ? numbersOf(spec, this.target) : [];
     const largest = Math.max(
       0,
       ...[values, earlier, wanted].flatMap((numbers) => (numbers ?? []).map(Math.abs)),
@@ -182,7 +182,7 @@ export class BpProbabilities extends LitElement {
         data-kind=${spec.kind}
         aria-label=${this.#label}
       >
-        ${shown.map((at) => this.#row(at, values, earlier, largest))}
+        ${shown.map((at) => this.#row(at, values, earlier, wanted, largest))}
       </ul>
       <p class="bp-probabilities__key" aria-hidden="true">${this.#key(count, shown.length)}</p>
     `;
