@@ -28,11 +28,16 @@ describe("the curve of a history", () => {
     expect(historyCurve(steps, 0).taken).toBe("");
   });
 
-  it("stays on the ground where there is no loss, and in the box where it is huge", () => {
+  it("stays on the ground where there is no loss, and in the box where it is huge or below 0", () => {
     expect(historyCurve([step(0, 0)], 1).taken).toBe("M0 100L100 100");
     expect(historyCurve([step(1, 1e90)], 1).points).toEqual([
       [0, 100],
       [100, 0],
+    ]);
+    expect(historyCurve([step(1, -1), step(-1, -3)], 2).points).toEqual([
+      [0, 0],
+      [50, 50],
+      [100, 100],
     ]);
     expect(historyCurve([], 0).points).toEqual([[0, 100]]);
   });

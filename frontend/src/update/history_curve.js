@@ -21,11 +21,14 @@ const round = (value) => Number(value.toFixed(2));
  * @returns {HistoryCurve}
  */
 export function historyCurve(steps, position) {
-  const largest = Math.max(0, ...steps.map(({ loss, loss_after }) => Math.max(loss, loss_after)));
+  const losses = steps.flatMap(({ loss, loss_after }) => [loss, loss_after]);
+  const largest = Math.max(0, ...losses);
+  // A loss that stands in for a given gradient goes below 0.
+  const span = largest - Math.min(0, ...losses);
   /** @param {number} place @param {number} loss @returns {[number, number]} */
   const at = (place, loss) => [
     round((100 * place) / Math.max(1, steps.length)),
-    largest > 0 ? round(100 * (1 - loss / largest)) : 100,
+    span > 0 ? round(100 * ((largest - loss) / span)) : 100,
   ];
   const paths = { taken: "", undone: "" };
   steps.forEach(({ loss, loss_after }, i) => {
