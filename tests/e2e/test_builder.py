@@ -317,7 +317,9 @@ def test_a_network_of_ones_own_learns_mnist_and_its_checkpoint_is_walked_through
     form.get_by_role("button", name="Start training").click()
     build.until("s.train.histories[s.train.shown[0]]?.rows.length > 1", PATIENCE)
     build.until(
-        "s.train.line === 'closed' && s.train.evaluation && s.train.weights && s.train.trace", PATIENCE
+        "s.train.runs[0].status === 'finished' && s.train.evaluation && s.train.trace && "
+        "s.train.weights?.checkpoint === s.train.histories[s.train.shown[0]].checkpoints.at(-1).index",
+        PATIENCE,
     )
     [run] = runs.get("/api/runs").json()["runs"]
     assert run["network"] == build.state("s.network.id")
