@@ -44,7 +44,8 @@ READY = """() => new Promise((resolve) => {
     if (done()) return resolve();
     const end = store.subscribe(() => { if (done()) { end(); resolve(); } });
 })"""
-QUIET = """() => new Promise((resolve) => requestIdleCallback(resolve))"""
+# Chromium now and then forgets to call back an idle page.
+QUIET = """() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 300 }))"""
 # Where maps with numbers lie that a pointer can reach.
 MAPS = """() => [...document.querySelectorAll("bp-network bp-map")]
     .filter((map) => map.values !== null)
