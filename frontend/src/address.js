@@ -159,7 +159,8 @@ export function addressOfPage(state, page) {
 /** What of an address was opened, in words. @param {Address} address @param {readonly Problem[]} problems */
 export function openedOf(address, problems) {
   const refused = new Set(problems.filter(({ taken }) => !taken).map(({ key }) => key));
-  const opened = FIELDS.filter(({ key }) => !refused.has(key) && key in address && key !== "problems");
+  const holds = (/** @type {string} */ key) => address[/** @type {keyof Address} */ (key)] !== undefined;
+  const opened = FIELDS.filter(({ key }) => !refused.has(key) && holds(key) && key !== "problems");
   return [...new Set(opened.map(({ what }) => what))];
 }
 

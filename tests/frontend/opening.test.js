@@ -1,5 +1,5 @@
 /** A link opens what it can, and one notice says what it could not. */
-import { parseAddress } from "../../frontend/src/address.js";
+import { parseAddress, problemWith } from "../../frontend/src/address.js";
 import { noticeOf } from "../../frontend/src/app/opening.js";
 import { json, sample, start, started, trace } from "./served_page.js";
 
@@ -10,6 +10,12 @@ describe("the notice of a link", () => {
     const address = parseAddress("#sample=test:1&target=2");
     expect(noticeOf(address, [])).toBeNull();
     expect(noticeOf(address, [], "A copy.")).toEqual({ message: "A copy.", kind: "done" });
+  });
+
+  it("does not name what the link leaves open", () => {
+    const address = { page: undefined, target: 2, ...parseAddress("#network=none") };
+    const problems = [problemWith(address, "network", "there is none")];
+    expect(noticeOf(address, problems)?.message).toContain("This link opened the target, but");
   });
 
   it("says what was opened, and why not the rest", () => {

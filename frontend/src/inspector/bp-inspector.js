@@ -121,7 +121,7 @@ export class BpInspector extends LitElement {
 
   /** Why there are no numbers for this step. @param {Step} step */
   #absence(step) {
-    if (!this.trace) return "Draw a digit or pick one: its numbers appear here.";
+    if (!this.trace) return "The numbers appear here once there is an input.";
     if (step.phase === "update") return "An SGD step fills the update phase.";
     if (step.phase === "forward") return "This tensor is not in the trace.";
     if (this.target === null) return "Choose a target: the loss and its gradients are taken against it.";

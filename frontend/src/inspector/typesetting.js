@@ -25,8 +25,10 @@ export function elementsOf({ latex, block = false, labelled = false }) {
   return document.importNode(template.content, true);
 }
 
-/** Where a browser cannot tell when it is idle, a little later will do. @type {(work: () => void) => void} */
-const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 50));
+
+/** Where a browser cannot tell when it is idle, or forgets to, a little later will do. @param {() => void} work */
+const whenIdle = (work) => idle(work, { timeout: 2000 });
 
 /**
  * Typesets what is likely to be asked for while there is nothing else to do, one at a time.
