@@ -1,5 +1,6 @@
 """Networks: their layers, tensors and steps with their maths."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Path
@@ -22,10 +23,10 @@ from backend.api.network_answers import (
 from backend.api.network_bodies import NetworkBody
 from backend.api.problems import ShapeDescription
 from backend.api.weights import default_weights
-from backend.engine.network import Network
+from backend.engine.network import Network, Reference
 from backend.networks import MAIN, SHIPPED, declaration, find_network, presets, shipped
 from backend.networks.blueprints import declare, fitted
-from backend.networks.proofs import proofs_of
+from backend.networks.proofs import Proof, proofs_of
 from backend.training.trainable import why_untrainable
 
 router = APIRouter(prefix="/api/networks", tags=["networks"])
@@ -80,7 +81,7 @@ def network(
 
 def describe(network: Network) -> NetworkDescription:
     """Describe a network."""
-    known, own = shipped(network), declaration(network)
+    known, own, proofs = shipped(network), declaration(network), proofs_of(network)
     return NetworkDescription(
         id=network.id,
         title=network.title,
@@ -89,7 +90,7 @@ def describe(network: Network) -> NetworkDescription:
         input=network.input.symbol,
         parameters=list(network.parameters),
         parameter_count=network.parameter_count,
-        references=[ReferenceDescription.model_validate(reference) for reference in network.references],
+        references=[ReferenceDescription.model_validate(text) for text in _references(network, proofs)],
         layers=[LayerDescription.model_validate(layer) for layer in (*network.layers, network.loss)],
         tensors=[TensorDescription.model_validate(tensor) for tensor in network.tensors],
         steps=[StepDescription.model_validate(step) for step in network.steps],
@@ -99,8 +100,16 @@ def describe(network: Network) -> NetworkDescription:
         default_weights=default_weights(network).model_dump(exclude_none=True),
         declaration=None if own is None else own.to_json(),
         trainable=why_untrainable(network),
-        proofs=[ProofDescription.model_validate(proof) for proof in proofs_of(network)],
+        proofs=[ProofDescription.model_validate(proof) for proof in proofs],
     )
+
+
+def _references(network: Network, proofs: Iterable[Proof]) -> list[Reference]:
+    """Tell the texts that a network's steps are taken from, then those that only its proofs cite."""
+    known = {text.seed: text for each in SHIPPED for text in each.network.references}
+    cited = (source.seed for proof in proofs for source in proof.source)
+    texts = {text.seed: text for text in network.references}
+    return list((texts | {seed: texts.get(seed) or known[seed] for seed in cited}).values())
 
 
 def _target(network: Network) -> TargetDescription:

@@ -23,6 +23,13 @@ def test_a_network_lists_its_proofs(client: httpx.Client) -> None:
     assert all(proof["expected"] == (proof["kind"] == "claim") for proof in told)
 
 
+@pytest.mark.parametrize("network", NETWORKS)
+def test_every_text_that_is_cited_is_a_reference(client: httpx.Client, network: str) -> None:
+    told = client.get(f"/api/networks/{network}").json()
+    cited = {source["seed"] for part in (*told["steps"], *told["proofs"]) for source in part["source"]}
+    assert cited == {reference["seed"] for reference in told["references"]}
+
+
 @pytest.mark.parametrize("proof", [proof.id for proof in proofs_of(NETWORKS["nguyen"])])
 def test_both_sides_are_told_term_by_term(client: httpx.Client, proof: str) -> None:
     answer = client.post("/api/proofs", json={**PASS, "proof": proof})
