@@ -113,10 +113,11 @@ def test_a_worker_killed_while_it_trains_one_loses_nothing(tmp_path: Path) -> No
     left = []
     for number in (0, 1):
         runs = Runs(tmp_path / str(number))
-        run = runs.start(replace(RECIPE, epochs=3), network=SQUARES)
+        run = runs.start(replace(RECIPE, epochs=20), network=SQUARES)
         worker = begin_worker(runs.folder)
         if number:
-            moment = int(np.random.default_rng().integers(1, runs.store.get(run).steps // 2))
+            # Early, so that the run cannot end between being seen there and being killed.
+            moment = int(np.random.default_rng().integers(1, runs.store.get(run).steps // 4))
             runs.until_step(run, moment)
             os.kill(worker.pid, signal.SIGKILL)
             worker.communicate()

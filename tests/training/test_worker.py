@@ -25,8 +25,8 @@ def runs(tmp_path: Path) -> Iterator[Runs]:
 def test_a_worker_killed_at_any_moment_loses_nothing(runs: Runs, undisturbed: Any) -> None:
     run = runs.start()
     steps = runs.store.get(run).steps
-    # In the first half, so that the run cannot end between being seen there and being killed.
-    moments = np.sort(np.random.default_rng().integers(0, steps // 2, size=3)).tolist()
+    # In the first quarter, so that the run cannot end between being seen there and being killed.
+    moments = np.sort(np.random.default_rng().integers(0, steps // 4, size=3)).tolist()
     for moment in moments:
         worker = begin_worker(runs.folder)
         runs.until_step(run, moment)
