@@ -112,7 +112,7 @@ describe("bp-grid", () => {
 
 describe("bp-proof", () => {
   it("asks for both sides, and shows them term by term with the zeros counted", async () => {
-    const view = await mount(new BpProof(), { claim, ready: true });
+    const view = await mount(new BpProof(), { claim });
     const wanted = eventsOf(view, "proof-wanted");
     find(view, "button").click();
     expect(wanted).toEqual([{ id: "filter-gradient" }]);
@@ -135,7 +135,7 @@ describe("bp-proof", () => {
       answer: null,
       problem: "It speaks of one example.",
     };
-    const view = await mount(new BpProof(), { claim, asked, ready: true });
+    const view = await mount(new BpProof(), { claim, asked });
     expect(textOf(find(view, ".bp-lab__problem"))).toBe("It speaks of one example.");
   });
 

@@ -43,7 +43,6 @@ export class BpProof extends LitElement {
     claim: { attribute: false },
     asked: { attribute: false },
     references: { attribute: false },
-    ready: { type: Boolean },
     opened: { state: true },
   };
 
@@ -55,7 +54,6 @@ export class BpProof extends LitElement {
     this.asked = null;
     /** @type {readonly import("../types.js").Reference[]} */
     this.references = [];
-    this.ready = false;
     /** Cells whose terms are unfolded. @type {ReadonlySet<number>} */
     this.opened = new Set([0]);
   }
@@ -139,7 +137,7 @@ export class BpProof extends LitElement {
       </header>
       <p>${claim.says}</p>
       <bp-equation block .latex=${claim.latex}></bp-equation>
-      <button type="button" class="bp-button ${answer ? "" : "bp-button--primary"}" ?disabled=${!this.ready || asked?.busy} @click=${this.#run}>
+      <button type="button" class="bp-button ${answer ? "" : "bp-button--primary"}" ?disabled=${Boolean(asked?.busy)} @click=${this.#run}>
         ${asked?.busy ? "Computing both sides…" : answer ? "Compute both sides again" : "Compute both sides"}
       </button>
       ${asked?.problem ? html`<p class="bp-lab__problem">${asked.problem}</p>` : nothing} ${answer ? this.#result(answer) : nothing}

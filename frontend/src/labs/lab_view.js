@@ -75,7 +75,6 @@ export class LabView extends LitElement {
       .claim=${claim}
       .asked=${this.lab?.asked[key] ?? null}
       .references=${network.references}
-      .ready=${true}
       @proof-wanted=${() => this.send("question-asked", { key, run, path: "/api/proofs", more: { proof: id } })}
     ></bp-proof>`;
   }
