@@ -1,13 +1,11 @@
 /** Weights by the name that they have in an address: a checkpoint, `seed:0` or `seed:0:glorot`, `example:name`, `session:id`, `run:id` or `run:id:3`. */
+import { INITIALISATIONS, USUAL } from "../initialisations.js";
 import { NAME, wholeNumber } from "./texts.js";
 
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
 
 const CHECKPOINTS = 100_000;
 const SEEDS = 2 ** 31;
-
-/** How fresh weights are drawn; the first where nothing is named. @type {readonly import("../types.js").Initialisation[]} */
-export const INITIALISATIONS = ["he", "glorot", "lecun", "uniform", "zeros"];
 
 /** @param {string | null} text @returns {WeightsRef | null} */
 export function parseWeights(text) {
@@ -20,9 +18,9 @@ export function parseWeights(text) {
   }
   if (kind === "seed" && rest.length === 0) {
     const seed = wholeNumber(name ?? null, SEEDS);
-    const initialisation = INITIALISATIONS.find((known) => known === number);
+    const initialisation = INITIALISATIONS.find((known) => known.initialisation === number)?.initialisation;
     if (seed === null || (number !== undefined && !initialisation)) return null;
-    return number === undefined || number === INITIALISATIONS[0] ? { seed } : { seed, initialisation };
+    return number === undefined || number === USUAL ? { seed } : { seed, initialisation };
   }
   if (number !== undefined) return null;
   if (name === undefined) return NAME.test(kind) ? { checkpoint: kind } : null;
@@ -34,8 +32,8 @@ export function parseWeights(text) {
 /** @param {WeightsRef} weights */
 export function formatWeights(weights) {
   if ("seed" in weights) {
-    const { seed, initialisation = INITIALISATIONS[0] } = weights;
-    return initialisation === INITIALISATIONS[0] ? `seed:${seed}` : `seed:${seed}:${initialisation}`;
+    const { seed, initialisation = USUAL } = weights;
+    return initialisation === USUAL ? `seed:${seed}` : `seed:${seed}:${initialisation}`;
   }
   if ("example" in weights) return `example:${weights.example}`;
   if ("session" in weights) return `session:${weights.session}`;

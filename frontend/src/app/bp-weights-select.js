@@ -1,7 +1,7 @@
 /** Which weights the pass runs with: of the shipped training, of one's own runs, fresh ones from a seed, or one's own steps. */
 import { html, LitElement, nothing } from "lit";
-import { INITIALISATIONS } from "../address/weights.js";
 import { formatWeights, parseWeights } from "../address.js";
+import { INITIALISATIONS, titleOf, USUAL } from "../initialisations.js";
 import { formatAccuracy, momentOf } from "../slider/moments.js";
 
 /** @typedef {import("../types.js").Checkpoint} Checkpoint */
@@ -9,9 +9,6 @@ import { formatAccuracy, momentOf } from "../slider/moments.js";
 /** @typedef {import("../types.js").Session} Session */
 /** @typedef {import("../slider/moments.js").Moment} Moment */
 /** @typedef {import("../types.js").WeightsRef} WeightsRef */
-
-/** @type {Record<import("../types.js").Initialisation, string>} */
-const INITIALISED = { he: "He", glorot: "Glorot", lecun: "LeCun", uniform: "uniform", zeros: "all zero" };
 
 /** @param {Checkpoint} checkpoint */
 function describe({ name, test_accuracy, images_seen }) {
@@ -27,7 +24,7 @@ export const runName = ({ id, name }) => name || `run ${id.slice(0, 8)}`;
 
 /** @param {import("../types.js").SeedWeights} weights */
 const seedName = ({ seed, initialisation }) =>
-  initialisation ? `seed ${seed}, ${INITIALISED[initialisation]}` : `seed ${seed}`;
+  initialisation ? `seed ${seed}, ${titleOf(initialisation)}` : `seed ${seed}`;
 
 /** @param {number | null} accuracy */
 const told = (accuracy) => (accuracy === null ? "" : ` · ${formatAccuracy(accuracy)}`);
@@ -100,7 +97,7 @@ export class BpWeightsSelect extends LitElement {
   };
 
   get #fresh() {
-    const { seed, initialisation = INITIALISATIONS[0] } = "seed" in this.weights ? this.weights : { seed: 0 };
+    const { seed, initialisation = USUAL } = "seed" in this.weights ? this.weights : { seed: 0 };
     return { seed, initialisation };
   }
 
@@ -203,7 +200,7 @@ export class BpWeightsSelect extends LitElement {
             <label class="bp-labelled">
               <span class="bp-visually-hidden">initialisation</span>
               <select class="bp-field" name="initialisation" title="How wide the fresh weights are spread" @change=${this.#drawn}>
-                ${INITIALISATIONS.map((name) => html`<option value=${name} .selected=${name === initialisation}>${INITIALISED[name]}</option>`)}
+                ${INITIALISATIONS.map((each) => html`<option value=${each.initialisation} .selected=${each.initialisation === initialisation}>${each.title}</option>`)}
               </select>
             </label>`
           : nothing

@@ -1,7 +1,8 @@
 /** What the network comes to: its size against the bounds, how it is initialised, and the ways on from here. */
 import { html, LitElement, nothing } from "lit";
+import { INITIALISATIONS } from "../initialisations.js";
 import { builtOf, seedOf } from "./build_state.js";
-import { INITIALISATIONS, MOST_LAYERS, MOST_PARAMETERS } from "./kinds.js";
+import { MOST_LAYERS, MOST_PARAMETERS } from "./kinds.js";
 import { BOUNDS, formatCount, placeName } from "./words.js";
 
 /** @typedef {import("./types.js").BuildState} BuildState */

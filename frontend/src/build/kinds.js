@@ -114,15 +114,6 @@ export const LOSSES = [
   },
 ];
 
-/** @type {readonly { initialisation: import("../types.js").Initialisation, title: string, says: string }[]} */
-export const INITIALISATIONS = [
-  { initialisation: "he", title: "He", says: "made for ReLU" },
-  { initialisation: "glorot", title: "Glorot", says: "made for tanh and sigmoid" },
-  { initialisation: "lecun", title: "LeCun", says: "keeps the size of what goes in" },
-  { initialisation: "uniform", title: "uniform", says: "small, all alike in range" },
-  { initialisation: "zeros", title: "all zero", says: "nothing tells units apart: see how it never learns" },
-];
-
 /** What the axes of an input are called, by how many there are. @type {Readonly<Record<number, { title: string, axes: readonly string[], usual: readonly string[] }>>} */
 export const INPUTS = {
   3: { title: "maps", axes: ["channels", "height", "width"], usual: ["1", "28", "28"] },

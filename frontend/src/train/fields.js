@@ -1,4 +1,5 @@
 /** What a run can be told: every setting, what it does, and its bounds. */
+import { INITIALISATIONS, USUAL } from "../initialisations.js";
 
 /** @typedef {Record<string, string>} Values what stands in the fields, by their names */
 
@@ -106,8 +107,8 @@ export const FIELDS = [
     name: "initialisation",
     title: "initial weights",
     says: "How wide the first random weights are spread.",
-    usual: "he",
-    choices: ["he", "glorot", "lecun", "uniform", "zeros"],
+    usual: USUAL,
+    choices: INITIALISATIONS.map(({ initialisation }) => initialisation),
   },
   {
     name: "seed",
