@@ -17,12 +17,13 @@ import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from backend.engine.batch_part import BatchResult, Parts, views
 from backend.engine.network import Network
+from backend.engine.processors import watch
 from backend.engine.tensor import Array
 
 _SIZE = struct.Struct("q")
@@ -100,15 +101,25 @@ class Helper:
         What they are and what is computed in.
     examples, parts : int
         How many examples and how many parts of one batch it may get at most.
+    alone : bool
+        Whether it and the pass are given a processor each, and may watch for each other's words.
     """
 
     def __init__(
-        self, network: Network, parameters: SharedMemory, dtype: np.dtype[Any], *, examples: int, parts: int
+        self,
+        network: Network,
+        parameters: SharedMemory,
+        dtype: np.dtype[Any],
+        *,
+        examples: int,
+        parts: int,
+        alone: bool,
     ) -> None:
         room = _Room(network, dtype.str, examples, parts)
         self._memory = SharedMemory(room.size)
         self._inputs, self._labels, self._rows = room.arrays(self._memory.map)
         self._count = 0
+        self._alone = alone
         self._process = subprocess.Popen(  # noqa: S603 - this very Python
             [sys.executable, "-c", f"from {__name__} import serve; serve()"],
             stdin=subprocess.PIPE,
@@ -118,7 +129,7 @@ class Helper:
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
         )
         self.close = weakref.finalize(self, _end, self._process)
-        self._tell(pickle.dumps((room, parameters.file, self._memory.file)))
+        self._tell(pickle.dumps((room, parameters.file, self._memory.file, alone)))
 
     @property
     def process(self) -> int:
@@ -147,6 +158,8 @@ class Helper:
         answer, size = b"", _RESULT.size * self._count
         pipe = self._process.stdout
         while pipe is not None and not pipe.closed and len(answer) < size:
+            if self._alone:
+                watch(pipe.fileno())
             more = pipe.read(size - len(answer))
             if not more:
                 self.close()
@@ -187,18 +200,29 @@ def serve() -> None:
     # Ctrl-C reaches the whole group; the pass decides what to do about it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(0, "rb") as orders, os.fdopen(1, "wb", buffering=0) as answers:
-        room, parameters, memory = pickle.load(orders)  # noqa: S301 - from the process that started this one
+        # From the process that started this one.
+        room, parameters, memory, alone = pickle.load(orders)  # noqa: S301
         inputs, labels, rows = room.arrays(mmap.mmap(memory, room.size))
         dtype = np.dtype(room.dtype)
         size = room.network.parameter_count * dtype.itemsize
         row: Array = np.ndarray(room.network.parameter_count, dtype, mmap.mmap(parameters, size))
         slope = np.empty_like(row)
         parts = Parts(room.network, views(room.network, row), slope)
-        while word := orders.read(_SIZE.size):
-            (count,) = _SIZE.unpack(word)
-            sizes = [_SIZE.unpack(orders.read(_SIZE.size))[0] for _ in range(count)]
+        for sizes in _sizes(orders, alone=alone):
             told = []
             for here, gradient in zip(_lined_up(sizes), rows, strict=False):
                 told.append(parts.run(inputs[..., here], labels[here]))
                 np.copyto(gradient, slope)
             answers.write(b"".join(_RESULT.pack(*result) for result in told))
+
+
+def _sizes(orders: BinaryIO, *, alone: bool) -> Iterator[list[int]]:
+    """Read how large the parts of each batch are, until the pass lets go of the pipe."""
+    while True:
+        if alone:
+            watch(orders.fileno())
+        word = orders.read(_SIZE.size)
+        if not word:
+            return
+        (count,) = _SIZE.unpack(word)
+        yield [_SIZE.unpack(orders.read(_SIZE.size))[0] for _ in range(count)]

@@ -8,7 +8,7 @@ from backend.engine.batch_part import BatchResult, Parts, cut, views
 from backend.engine.crew import Helper, SharedMemory
 from backend.engine.errors import ShapeError
 from backend.engine.network import Network
-from backend.engine.processors import place, placed
+from backend.engine.processors import given_out, place, placed
 from backend.engine.tensor import Array, Weights
 
 
@@ -138,12 +138,20 @@ class GradientPass:
         if m > self._most or wanted > len(self._crew):
             self.close()
             self._most = m
+            processors = given_out(wanted + 1)
             self._crew = [
-                Helper(self.network, self._shared, self._dtype, examples=m, parts=parts)
+                Helper(
+                    self.network,
+                    self._shared,
+                    self._dtype,
+                    examples=m,
+                    parts=parts,
+                    alone=bool(processors),
+                )
                 for _ in range(wanted)
             ]
-            for core, helper in enumerate(self._crew, 1):
-                place(helper.process, core, wanted + 1)
+            for helper, processor in zip(self._crew, processors[1:], strict=False):
+                place(helper.process, processor)
         return self._crew[:wanted]
 
     def _check(self, inputs: Array, labels: Array) -> int:
