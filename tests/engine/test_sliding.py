@@ -1,5 +1,6 @@
 """Convolutions with stride, padding and dilation against plain loops, their equations, and their help."""
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -80,11 +81,30 @@ def test_given_arrays_stay_as_they_were_in_any_layout(drawn: Sliding) -> None:
 
 
 def test_plain_sliding_keeps_the_fast_way() -> None:
-    plainly = arithmetic(Slide(), (2, 2), (5, 5))
+    plainly = arithmetic(Slide(), (1, 1, 2, 2), (5, 5))
     assert plainly == (
         correlation.forward, correlation.d_bias, correlation.d_weight, correlation.d_input,
     )  # fmt: skip
     assert layer((1, 5, 5)).arithmetic == plainly
+
+
+@pytest.mark.parametrize(
+    ("kernels", "size", "m"),
+    [((1, 64, 32, 32), (64, 64), 1), ((2, 4, 1, 1024), (1, 4096), 1), ((2, 1, 1, 1024), (1, 4096), 8)],
+)
+def test_wide_kernels_over_much_take_no_more_memory_than_a_few_inputs(
+    kernels: tuple[int, ...], size: tuple[int, int], m: int
+) -> None:
+    random = np.random.default_rng(0)
+    X, k = random.normal(size=(kernels[1], *size, m)), random.normal(size=kernels)
+    code = arithmetic(Slide(), kernels, size)
+    tracemalloc.start()
+    dS = np.ones_like(code.forward(X, k))
+    code.d_weight(X, dS)
+    code.d_input(dS, k)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 4_000_000 + 8 * X.nbytes
 
 
 def layer(source: tuple[int, ...], **changes: Any) -> Conv2d:

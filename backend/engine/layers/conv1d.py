@@ -70,7 +70,8 @@ class Conv1d(Convolution):
     def arithmetic(self) -> Arithmetic:
         """The convolution as code: that over maps, on maps of a single row."""
         slide = Slide((1, self.stride[0]), (0, self.padding[0]), (1, self.dilation[0]))
-        over_maps = arithmetic(slide, (1, self.k.shape[2]), (1, self.source.shape[1]))
+        maps, channels, width = self.k.shape
+        over_maps = arithmetic(slide, (maps, channels, 1, width), (1, self.source.shape[1]))
         return Arithmetic(
             lambda X, k, *b: over_maps.forward(X[:, None], k[:, :, None], *b)[:, 0],
             lambda dS: over_maps.d_bias(dS[:, None]),

@@ -77,10 +77,9 @@ class Conv2d(Convolution):
     @property
     def arithmetic(self) -> Arithmetic:
         """The convolution as code."""
-        _, _, p, q = self.k.shape
         _, h, w = self.source.shape
         slide = Slide(_both(self.stride), _both(self.padding), _both(self.dilation))
-        return arithmetic(slide, (p, q), (h, w))
+        return arithmetic(slide, self.k.shape, (h, w))
 
 
 def _both(size: int | tuple[int, ...]) -> Size:

@@ -1,10 +1,11 @@
 """Correlating maps with kernels at any stride, padding and dilation: one product for each weight's place.
 
-Plain convolutions have the faster ways of ``correlation``.
+Plain convolutions have the faster ways of ``correlation``, unless these would lay out too much.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,11 @@ from backend.engine.layers import correlation
 from backend.engine.tensor import Array
 
 Size = tuple[int, int]
+
+# What the faster ways may lay out for one example: a wide kernel meets each number of many maps many times.
+_MOST_LAID = 1 << 22
+# A batch of maps is laid out along their rows only, but one of single rows whole.
+_MOST_LAID_OF_ROW = 1 << 16
 
 
 class Slide(NamedTuple):
@@ -47,9 +53,23 @@ class Arithmetic(NamedTuple):
     d_input: Callable[[Array, Array], Array]
 
 
-def arithmetic(slide: Slide, kernel: Size, size: Size) -> Arithmetic:
-    """Choose the code for kernels and an input of a size: the fastest for those that slide plainly."""
-    if slide.plain:
+def arithmetic(slide: Slide, kernels: Sequence[int], size: Size) -> Arithmetic:
+    """Choose the code of a convolution: the fastest where kernels slide plainly over not too much.
+
+    Parameters
+    ----------
+    slide : Slide
+        How the kernels slide.
+    kernels : sequence of int
+        Their shape: maps, channels, height and width.
+    size : (int, int)
+        The input's height and width.
+    """
+    _, channels, *sides = kernels
+    kernel = sides[0], sides[1]
+    places = prod(side - length + 1 for side, length in zip(size, kernel, strict=True))
+    laid = channels * prod(kernel) * places
+    if slide.plain and laid <= (_MOST_LAID_OF_ROW if size[0] == 1 else _MOST_LAID):
         return Arithmetic(correlation.forward, correlation.d_bias, correlation.d_weight, correlation.d_input)
     return Arithmetic(
         partial(forward, slide=slide),
