@@ -160,13 +160,14 @@ SLIPS = {
     ("binary", "26"): "w2 is meant",
     ("binary", "28"): "without the sum",
     ("binary", "29"): "needs it, too",
-    ("binary", "31"): "What is reshaped is the gradient",
+    ("binary", "31"): "What is folded is the gradient",
     ("binary", "35"): "2, 2, 3 and 9",
     ("binary", "36"): "exactly 0",
+    ("binary", "44"): "x21 for x22",
     ("binary", "46"): "z11 is meant",
     ("binary", "47"): "x12 times w12",
     ("binary", "48"): "1, 0, 0 and 1",
-    ("binary", "56"): "slope by w11 is meant",
+    ("binary", "56"): "slope with respect to w11 is meant",
 }
 
 

@@ -39,8 +39,8 @@ LOSS = Equation(
     r"L = -y \ln A^{2} - (1 - y) \ln (1 - A^{2})",
     "The logarithm of the probability that the network gives to what is true, with its sign turned.",
     computes=("loss.L",),
-    erratum="First printed with the logarithms of the truth y, where those of the output are meant: of 0 and "
-    "1 it would be 0 whatever the network says.",
+    erratum="First printed with the logarithms of the truth y, where those of the output are meant: as it "
+    "stands it would be 0 whatever the network says.",
 )
 
 FORWARD = (
