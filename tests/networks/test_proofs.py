@@ -10,12 +10,14 @@ from numpy.testing import assert_allclose
 
 from backend.engine.edits import Edit
 from backend.engine.gradcheck import check
+from backend.engine.layers import MaxPool1d, MaxPool2d
 from backend.engine.tensor import Array
 from backend.engine.trace import Trace, record
 from backend.networks import NETWORKS, find_network
 from backend.networks.binary import binary
 from backend.networks.katsaros import katsaros_convolution
 from backend.networks.proofs import PROOFS, Outcome, Proof, ProofError, UnknownProofError, proofs_of, prove
+from backend.networks.proofs.evidence import Evidence
 from backend.networks.sigmoid import HIDDEN_DELTAS, HIDDEN_WEIGHTS, INPUT, KERNEL, sigmoid
 from tests.networks.test_typesetting import render
 
@@ -235,6 +237,18 @@ def test_a_network_that_is_sure_beyond_its_digits_is_proved_too(size: float, m: 
     for logit in (800.0, -800.0):
         trace = random_trace("nguyen", 0, edits=[Edit("S", (4,), logit)])
         assert prove(trace, "logits").equal
+
+
+@pytest.mark.parametrize("id", ["own:2x5x6.maxpool3x2s2x1.upstream", "own:1x7.rowmaxpool3s2.upstream"])
+def test_slopes_of_windows_that_overlap_are_those_of_the_pass(id: str) -> None:
+    trace = random_trace(id, 3, 2)
+    (pool,) = trace.network.layers
+    assert isinstance(pool, MaxPool1d | MaxPool2d)
+    slopes = Evidence(trace).pooling_jacobian(pool)
+    n = len(pool.output.shape)
+    for e in range(2):
+        chained = np.tensordot(trace.tensors["dLP1"][..., e], slopes[..., e], n)
+        assert_allclose(chained, trace.tensors["dLI"][..., e], rtol=1e-12)
 
 
 def test_a_batch_is_refused_where_a_proof_speaks_of_one_example() -> None:

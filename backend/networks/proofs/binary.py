@@ -1,7 +1,7 @@
 """Both chains of ``binary``, its mean over a mini-batch, and the places where the notes slip."""
 
 from backend.engine.step import cited
-from backend.networks.proofs.binary_conv import conv_bias, conv_weights, routing
+from backend.networks.proofs.binary_conv import TWO_ZEROS, conv_bias, conv_weights, routing
 from backend.networks.proofs.binary_dense import dense_bias, dense_weights
 from backend.networks.proofs.binary_whole import loss, mean
 from backend.networks.proofs.proof import Proof
@@ -10,8 +10,8 @@ BINARY = (
     Proof(
         "dense-weights",
         "The dense part: weights",
-        "Three slopes multiply: the loss by the probability, the probability by the logit, the logit by the "
-        "weight. What is left is the error times the feature, averaged over the examples.",
+        "The weight moves the logit, the logit the probability, and that the loss: three slopes multiply. "
+        "What is left is the error times the feature, averaged over the examples.",
         r"\frac{\partial L}{\partial \mathbf{w}^{2}} = \frac{1}{m} (\mathbf{A}^{2} - \mathbf{y})\, "
         r"\mathbf{F}^{\mathsf{T}}",
         dense_weights,
@@ -34,9 +34,8 @@ BINARY = (
         "Back through the pooling",
         "Four numbers come back from the pooled map. Each is put where its window's largest number is, among "
         "zeros.",
-        r"\frac{\partial L}{\partial A^{1}_{ij}} = \begin{cases} x_{uv} & \text{if } (i,j) = I^{1}_{uv} \\ 0 "
-        r"& "
-        r"\text{otherwise} \end{cases}",
+        r"\frac{\partial L}{\partial A^{1}_{ij}} = \begin{cases} x_{uv} & \text{if } (i,j) = I^{1}_{uv} \\ "
+        r"0 & \text{otherwise} \end{cases}",
         routing,
         source=cited("binary", 32, 33, 34),
         gradient="dLA1",
@@ -59,7 +58,7 @@ BINARY = (
         "The convolution part: bias",
         "The bias is added at every place of the map, with slope 1: its gradient is the sum over the map.",
         r"\frac{\partial L}{\partial b^{1}} = \sum_{i} \sum_{j} \frac{\partial L}{\partial z^{1}_{ij}}",
-        lambda evidence: conv_bias(evidence, kept="all"),
+        conv_bias,
         source=cited("binary", 15, 37, 46, 49),
         gradient="dLb1",
         batches=True,
@@ -68,8 +67,7 @@ BINARY = (
         "mean",
         "A mini-batch is a mean",
         "The gradient of a mini-batch is the mean of what its examples give when each goes through the "
-        "network "
-        "alone, for all fifteen parameters.",
+        "network alone, for all fifteen parameters.",
         r"\frac{\partial L}{\partial \theta} = \frac{1}{m} \sum_{e} \frac{\partial L_{e}}{\partial \theta}",
         mean,
         source=cited("binary", 27, 29),
@@ -79,18 +77,14 @@ BINARY = (
         "conv-bias-two-zeros",
         "Slip: two derivatives of the bias written as 0",
         "The notes say that the bias has slope 1 at every place, and then write 0 for two of four. The "
-        "four are "
-        "shown here by the numbers that come back through the pooling; the sum misses two of them.",
-        r"\frac{\partial L}{\partial b^{1}} \neq \frac{\partial L}{\partial z^{1}_{11}} (1) + \frac{\partial "
-        r"L}"
-        r"{\partial z^{1}_{12}} (0) + \frac{\partial L}{\partial z^{1}_{21}} (0) + \frac{\partial L}"
-        r"{\partial z^{1}_{22}} (1)",
-        lambda evidence: conv_bias(evidence, kept="two"),
+        "four are shown here by the numbers that come back through the pooling; the sum misses two of them.",
+        r"\frac{\partial L}{\partial b^{1}} \neq " + TWO_ZEROS,
+        lambda evidence: conv_bias(evidence, two_zeros=True),
         kind="slip",
         source=cited("binary", 48),
         gradient="dLb1",
         batches=True,
-        chance="Here both agree, since the two numbers that are left out are 0 or cancel: ReLU stopped them.",
+        chance="Here both agree, since the two numbers that are left out are 0, or cancel.",
     ),
     Proof(
         "dense-bias-no-sum",
@@ -103,14 +97,14 @@ BINARY = (
         source=cited("binary", 28),
         gradient="dLb2",
         batches=True,
-        chance="With a single example there is nothing to sum up, so both agree: take a mini-batch.",
+        chance="Here both agree, since there is a single example and nothing to sum up, or no error at all: "
+        "take a mini-batch.",
     ),
     Proof(
         "loss-of-itself",
         "Slip: the loss of the truth against itself",
         "The loss is first written with the logarithm of the truth, where that of the probability is "
-        "meant. As "
-        "written it is 0 whatever the network says.",
+        "meant. As written it is 0 whatever the network says.",
         r"L \neq -y \ln y - (1 - y) \ln (1 - y)",
         loss,
         kind="slip",

@@ -1,6 +1,7 @@
 """The convolution part of ``binary``: seven slopes multiply, and places of the map add up."""
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 
@@ -17,6 +18,11 @@ _LONG = (
     r"\frac{\partial L}{\partial A^{2}}\, \frac{\partial A^{2}}{\partial z^{2}}\, "
     r"\frac{\partial z^{2}}{\partial F}\, \frac{\partial F}{\partial P^{1}}\, "
     r"\frac{\partial P^{1}}{\partial A^{1}}\, \frac{\partial A^{1}}{\partial z^{1}}\, "
+)
+# As the notes have it: the second and the third of four derivatives are 0.
+TWO_ZEROS = " + ".join(
+    rf"\frac{{\partial L}}{{\partial z^{{1}}_{{{place}}}}} ({kept})"
+    for place, kept in (("11", 1), ("12", 0), ("21", 0), ("22", 1))
 )
 
 
@@ -118,19 +124,16 @@ def conv_weights(evidence: Evidence) -> tuple[Side, Side]:
     )
 
 
-def conv_bias(evidence: Evidence, *, kept: str) -> tuple[Side, Side]:
+def conv_bias(evidence: Evidence, *, two_zeros: bool = False) -> tuple[Side, Side]:
     """Set the bias gradient beside the sum over the whole map, or over two of the four that come back."""
     given, conv, pool = examples_of(evidence), evidence.layer(Conv2d), evidence.layer(MaxPool2d)
     z1, b1 = conv.output, conv.b
-    slopes = evidence.examples("dLz1")
-    winners = evidence.examples(pool.winners.symbol if pool.winners else "")
+    slopes, winners = evidence.examples("dLz1"), evidence.examples(evidence.winners(pool).symbol)
     counted = np.ones(slopes.shape)
-    if kept == "two":
-        # A derivative of 0 is written for the second and the third of four.
-        for r, s in ((0, 1), (1, 0)):
-            for e in range(given.m):
-                row, column = (int(place) for place in winners[0, r, s, :, e])
-                counted[0, row, column, e] = 0.0
+    if two_zeros:
+        for r, s, e in product((0, 1), (0, 1), range(given.m)):
+            row, column = map(int, winners[0, r, s, :, e])
+            counted[0, row, column, e] = float(r == s)
     each = given.m * (slopes * counted).sum(axis=(1, 2))
 
     def places(index: Index) -> list[Term]:
@@ -145,13 +148,10 @@ def conv_bias(evidence: Evidence, *, kept: str) -> tuple[Side, Side]:
     return (
         _conv_chain(evidence, b1),
         Side(
-            "Summed over the map" if kept == "all" else "With two of the four derivatives written as 0",
-            rf"{given.over}\sum_{{i}} \sum_{{j}} \frac{{\partial L}}{{\partial z^{{1}}_{{ij}}}}"
-            if kept == "all"
-            else r"\frac{\partial L}{\partial z^{1}_{11}} \cdot 1 + \frac{\partial L}{\partial z^{1}_{12}} "
-            r"\cdot 0 "
-            r"+ \frac{\partial L}{\partial z^{1}_{21}} \cdot 0 + \frac{\partial L}{\partial z^{1}_{22}} "
-            r"\cdot 1",
+            "With two of the four derivatives written as 0" if two_zeros else "Summed over the map",
+            TWO_ZEROS
+            if two_zeros
+            else rf"{given.over}\sum_{{i}} \sum_{{j}} \frac{{\partial L}}{{\partial z^{{1}}_{{ij}}}}",
             each.mean(axis=-1),
             _averages(given, b1, each) if given.share else places,
         ),

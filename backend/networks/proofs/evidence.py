@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from backend.engine.errors import SymbolError
 from backend.engine.explanation import Index
 from backend.engine.layers import Layer, MaxPool1d, MaxPool2d
 from backend.engine.notation import typeset
@@ -40,9 +41,17 @@ class Evidence(View):
         values = self.trace.tensors[symbol]
         return values[..., None] if self.batch is None else values
 
+    def apart(self, index: Index) -> tuple[Index, int]:
+        """Take an index apart into the cell and the example, which is left out where there is no batch."""
+        return (index, 0) if self.batch is None else (index[:-1], index[-1])
+
+    def together(self, values: Array) -> Array:
+        """Leave out the last axis, that of examples, where there is no batch."""
+        return values[..., 0] if self.batch is None else values
+
     def cell(self, symbol: str, *index: int) -> str:
         """Typeset a cell by numbers; the example comes last, and is left out where there is no batch."""
-        shown = index if self.batch is not None else index[:-1]
+        shown = index[:-1] if self.batch is None else index
         return typeset(symbol, *map(str, shown))
 
     def jacobian(self, layer: Layer, source: TensorSpec) -> Array:
@@ -85,13 +94,26 @@ class Evidence(View):
 
     def windows(self, layer: MaxPool1d | MaxPool2d, pooled: Index) -> list[Index]:
         """List the cells of a window, in reading order."""
-        size = layer.size if isinstance(layer, MaxPool2d) else (layer.width,)
-        stride = layer.size if isinstance(layer, MaxPool2d) else (layer.stride,)
+        size, stride = (
+            (layer.size, layer.stride) if isinstance(layer, MaxPool2d) else ((layer.width,), (layer.stride,))
+        )
         n, *places = pooled
         return [
             (n, *(step * place + more for step, place, more in zip(stride, places, inside, strict=True)))
             for inside in product(*map(range, size))
         ]
+
+    def winners(self, layer: MaxPool2d) -> TensorSpec:
+        """Name the tensor in which a pooling notes its winners.
+
+        Raises
+        ------
+        SymbolError
+            If it notes none.
+        """
+        if layer.winners is None:
+            raise SymbolError(f"{layer.id} notes no winners: name them, for a proof looks them up.")
+        return layer.winners
 
     def pooling_jacobian(self, layer: MaxPool1d | MaxPool2d) -> Array:
         """Differentiate max-pooling: 1 where a cell is the first largest of its window.

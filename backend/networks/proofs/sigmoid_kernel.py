@@ -80,10 +80,10 @@ def kernel(evidence: Evidence) -> tuple[Side, Side]:
 def _cut(evidence: Evidence) -> Array:
     """Compute the deltas as the answer goes on with them: cut off after four decimals, at their winners."""
     pool = evidence.layer(MaxPool2d)
-    deltas, _ = rounded(evidence)
+    (deltas, _), winners = rounded(evidence), evidence.examples(evidence.winners(pool).symbol)
     spread = np.zeros(pool.source.shape)
     for pooled in np.ndindex(*pool.output.shape):
-        row, column = (int(place) for place in evidence.trace.tensors["I"][pooled])
+        row, column = map(int, winners[(*pooled, slice(None), 0)])
         # Of a number that is whole in the fourth decimal, rounding must not lose the last one.
         spread[0, row, column] = np.trunc(np.round(deltas[pooled] * 1e4, 6)) / 1e4
     cut: Array = spread[0]
@@ -128,7 +128,7 @@ def unturned(evidence: Evidence) -> tuple[Side, Side]:
 
 
 def layer_before(evidence: Evidence) -> tuple[Side, Side]:
-    """Set a full convolution with the turned kernel beside the chain rule by the input."""
+    """Set a full convolution with the turned kernel beside the chain rule over the map."""
     conv = evidence.layer(Conv2d)
     o, w = conv.source, conv.k
     deltas, weights = _spread(evidence), evidence.of(w)[0, 0]

@@ -50,7 +50,7 @@ def chain_by_pooled(evidence: Evidence, layer: MaxPool2d) -> Side:
     came, slopes = evidence.examples(gradient(P.symbol)), evidence.pooling_jacobian(layer)
 
     def unfold(index: Index) -> list[Term]:
-        cell, e = (index, 0) if evidence.batch is None else (index[:-1], index[-1])
+        cell, e = evidence.apart(index)
         terms = []
         for at in np.ndindex(*P.shape):
             above, below = evidence.cell(P.symbol, *at[1:], e), evidence.cell(C.symbol, *cell[1:], e)
@@ -63,13 +63,12 @@ def chain_by_pooled(evidence: Evidence, layer: MaxPool2d) -> Side:
             )
         return terms
 
-    values = np.einsum("rstm,rstnijm->nijm", came, slopes)
     r, s, i, j = (letter or "" for letter in (*P.axes[1:], *C.axes[1:]))
     return Side(
         "Chain rule, over every window",
         rf"\sum_{{{r}}} \sum_{{{s}}} {evidence.slope(P, 0, r, s)}\, "
         rf"{evidence.partial(P, (0, r, s), C, (0, i, j))}",
-        values if evidence.batch is not None else values[..., 0],
+        evidence.together(np.einsum("rstm,rstnijm->nijm", came, slopes)),
         unfold,
     )
 
@@ -77,27 +76,26 @@ def chain_by_pooled(evidence: Evidence, layer: MaxPool2d) -> Side:
 def routed(evidence: Evidence, layer: MaxPool2d, name: str) -> Side:
     """Put each pooled gradient where the pass noted its winner, among zeros; the example comes last."""
     C, P = layer.source, layer.output
-    if layer.winners is None:
-        raise AssertionError("the sources' networks note their winners")
-    came, winners = evidence.examples(gradient(P.symbol)), evidence.examples(layer.winners.symbol)
+    I = evidence.winners(layer)
+    came, winners = evidence.examples(gradient(P.symbol)), evidence.examples(I.symbol)
     values = np.zeros((*C.shape, came.shape[-1]))
     handed: dict[Index, Term] = {}
     for at in np.ndindex(*P.shape):
         for e in range(came.shape[-1]):
-            row, column = (int(place) for place in winners[(*at, slice(None), e)])
+            row, column = map(int, winners[(*at, slice(None), e)])
             values[at[0], row, column, e] = came[(*at, e)]
             own = ",".join(map(str, at[1:] if evidence.batch is None else (*at[1:], e)))
             handed[at[0], row, column, e] = Term(f"{name}_{{{own}}}", (float(came[(*at, e)]),))
 
     def unfold(index: Index) -> list[Term]:
-        term = handed.get((*index, 0) if evidence.batch is None else index)
+        cell, e = evidence.apart(index)
+        term = handed.get((*cell, e))
         return [] if term is None else [term]
 
     r, s, i, j = (letter or "" for letter in (*P.axes[1:], *C.axes[1:]))
     return Side(
         "Each put where its winner is",
-        rf"{name}_{{{r}{s}}} \to ({i},{j}) = {evidence.at(layer.winners, 0, r, s)}, \quad 0 \text{{ "
-        rf"elsewhere}}",
-        values if evidence.batch is not None else values[..., 0],
+        rf"{name}_{{{r}{s}}} \to ({i},{j}) = {evidence.at(I, 0, r, s)}, \quad 0 \text{{ elsewhere}}",
+        evidence.together(values),
         unfold,
     )
