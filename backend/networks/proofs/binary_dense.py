@@ -10,7 +10,7 @@ from backend.networks.proofs.binary_examples import examples_of
 from backend.networks.proofs.evidence import Evidence
 from backend.networks.proofs.proof import Side, Term
 
-# Nearer to 0 or 1 the loss's slope by the probability is too large to be written down.
+# Where the sigmoid is flatter than this, the loss is too steep in the probability to be written down.
 _SMALLEST_SLOPE = 1e-290
 
 

@@ -8,7 +8,7 @@ from backend.engine.notation import typeset, typeset_gradient
 from backend.engine.step import cited
 from backend.networks.equations.typesetting import partial
 from backend.networks.proofs.evidence import Evidence
-from backend.networks.proofs.proof import Example, Proof, Side, Term
+from backend.networks.proofs.proof import Case, Proof, Side, Term
 
 _S_IS = r"\quad s_{i} = " + typeset_gradient("z", "i")
 
@@ -111,10 +111,9 @@ def _by_input(evidence: Evidence, *, flipped: bool) -> tuple[Side, Side]:
 CONVOLUTION = (
     Proof(
         "filter-gradient",
-        "First conclusion: by the filter",
-        "The gradient with respect to the filter is the input slid under the deltas: a valid "
-        "convolution of p "
-        "with s.",
+        "First conclusion: the gradient of the filter",
+        "The gradient with respect to the filter is the input slid under the deltas: what the source calls "
+        "a valid convolution of p with s.",
         r"\frac{\partial L}{\partial \mathbf{w}} = \mathbf{p} \star \mathbf{s}",
         _by_filter,
         source=cited("katsaros", 5, 6, 7, 8, 9),
@@ -122,7 +121,7 @@ CONVOLUTION = (
     ),
     Proof(
         "input-gradient",
-        "Second conclusion: by the input",
+        "Second conclusion: the gradient of the input",
         "The gradient with respect to the input is the flipped filter slid over the deltas, which zeros "
         "surround so that it touches each end with one weight only: a full convolution.",
         r"\frac{\partial L}{\partial \mathbf{p}} = \mathbf{s} \circledast \mathrm{flip}(\mathbf{w})",
@@ -196,8 +195,7 @@ POOLING = (
         "Third conclusion: only winners get it",
         "A window hands its delta to the cell that was its largest, and nothing to the others.",
         r"\frac{\partial L}{\partial z_{i}} = \begin{cases} s_{r} & \text{if } z_{i} \text{ won window } r "
-        r"\\ 0 & "
-        r"\text{otherwise} \end{cases}",
+        r"\\ 0 & \text{otherwise} \end{cases}",
         lambda evidence: _by_pooled(evidence, ties=False),
         source=cited("katsaros", 18, 19, 20, 21, 22, 23),
         gradient="dLz",
@@ -205,15 +203,14 @@ POOLING = (
     Proof(
         "pooling-ties",
         "Equal numbers, as printed",
-        "As printed, every cell that equals the maximum has slope 1. Where equal numbers share a "
-        "window, each "
-        "would get the whole delta, and together more than came back. Here the first of them gets it.",
+        "As printed, every cell that equals the maximum has slope 1. Where equal numbers share a window, "
+        "each would get the whole delta, and together more than came back. Here the first of them gets it.",
         r"\frac{\partial y_{r}}{\partial z_{i}} = 1 \text{ if } z_{i} = \max",
         lambda evidence: _by_pooled(evidence, ties=True),
         kind="slip",
         source=cited("katsaros", 18, 19, 20, 21, 22, 23),
         gradient="dLz",
         chance="Here both agree, since no window has a tie. Make the two largest numbers of a window equal.",
-        shown_by=Example([[1.0, 1.0, 0.0, 2.0, 7.0, 7.0]], [[0.7, -1.3]]),
+        shown_by=Case([[1.0, 1.0, 0.0, 2.0, 7.0, 7.0]], [[0.7, -1.3]]),
     ),
 )

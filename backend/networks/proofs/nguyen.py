@@ -8,7 +8,7 @@ from backend.engine.step import cited
 from backend.networks.proofs.evidence import Evidence
 from backend.networks.proofs.proof import Proof, Side, Term
 
-# Below it the loss's slope by the label's probability is too large to be written down.
+# Below it the loss's slope there is too large to be written down.
 _SMALLEST_PROBABILITY = 1e-290
 
 
@@ -99,8 +99,7 @@ NGUYEN = (
         "The slopes of the logarithm and of softmax multiply, and the label's probability cancels: what is "
         "left is what the network said less what is right.",
         r"\frac{\partial L}{\partial S_{i}} = \begin{cases} O_{i} - 1 & \text{if } i = \mathrm{label} \\ "
-        r"O_{i} & "
-        r"\text{otherwise} \end{cases}",
+        r"O_{i} & \text{otherwise} \end{cases}",
         _logits,
         source=cited("nguyen", *range(10, 24)),
         gradient="dLS",

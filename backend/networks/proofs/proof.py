@@ -73,8 +73,8 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Example:
-    """An input, and what it is taken against."""
+class Case:
+    """An input, and what it is taken against, that show what others may hide."""
 
     input: list[list[float]]
     target: list[list[float]]
@@ -108,7 +108,7 @@ class Proof:
         Whether it can be tried on several examples at once.
     chance : str
         Of a slip or a contrast, when the two sides agree all the same.
-    shown_by : Example or None
+    shown_by : Case or None
         Numbers that show a slip which others may hide.
     """
 
@@ -124,7 +124,7 @@ class Proof:
     printed: bool = False
     batches: bool = False
     chance: str = ""
-    shown_by: Example | None = None
+    shown_by: Case | None = None
 
     @property
     def expected(self) -> bool:
@@ -203,7 +203,7 @@ def try_on(proof: Proof, evidence: Evidence) -> Outcome:
     Raises
     ------
     ProofError
-        If the pass is of a batch and the proof speaks of one example, or holds no gradients.
+        If the pass is of a batch and the proof speaks of one example.
     """
     if evidence.batch is not None and not proof.batches:
         raise ProofError(f"The proof {proof.id!r} speaks of one example: send an input and its target.")

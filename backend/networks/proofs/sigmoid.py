@@ -13,7 +13,7 @@ from backend.networks.proofs.sigmoid_kernel import (
 )
 
 _LAST_OF_EIGHT, _LAST_OF_SIX = 5e-9, 5e-7
-
+_PRINTED = r"\begin{bmatrix} 0.044606 & 0.094061 \\ 0.011262 & 0.068288 \end{bmatrix}"
 
 _ANY = (
     Proof(
@@ -28,9 +28,8 @@ _ANY = (
     Proof(
         "routing",
         "Deltas go to the winners",
-        "Spread over the map before pooling, each delta stands where its window's largest number is; "
-        "all else "
-        "is 0.",
+        "Spread over the map before pooling, each delta stands where its window's largest number is; all "
+        "else is 0.",
         r"\frac{\partial L}{\partial x_{ij}} = \begin{cases} \delta_{rs} & \text{if } (i,j) = I_{rs} \\ 0 & "
         r"\text{otherwise} \end{cases}",
         routing,
@@ -60,9 +59,8 @@ _ANY = (
     Proof(
         "convolution-turned",
         "Correlation, or convolution with turned deltas",
-        "A comment turns the deltas by 180 degrees before it convolves. A convolution turns them back "
-        "while it "
-        "slides, so both are the same.",
+        "A comment turns the deltas by 180 degrees before it convolves. A convolution turns them back while "
+        "it slides, so both are the same.",
         r"\mathbf{o} \star \boldsymbol{\delta} = \mathbf{o} * \boldsymbol{\delta}^{\circlearrowleft}",
         turned,
         source=cited("sigmoid", 15),
@@ -101,7 +99,7 @@ FROM_DELTAS = (
         "The printed kernel gradient",
         "The answer cuts the deltas off after four decimals, and with these the gradient comes out as "
         "printed.",
-        r"\begin{bmatrix} 0.044606 & 0.094061 \\ 0.011262 & 0.068288 \end{bmatrix}",
+        _PRINTED,
         printed_gradient,
         source=cited("sigmoid", 14),
         tolerance=_LAST_OF_SIX,
@@ -112,9 +110,7 @@ FROM_DELTAS = (
         "What the cutting off costs",
         "Without rounded activations and cut-off deltas the gradient differs from the printed one from the "
         "third digit or so on.",
-        r"\frac{\partial E}{\partial \mathbf{w}} \neq \begin{bmatrix} 0.044606 & 0.094061 \\ 0.011262 & "
-        r"0.068288 "
-        r"\end{bmatrix}",
+        r"\frac{\partial E}{\partial \mathbf{w}} \neq " + _PRINTED,
         printed_gradient_uncut,
         kind="slip",
         source=cited("sigmoid", 14),
