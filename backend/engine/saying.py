@@ -1,4 +1,4 @@
-"""A sum told in words: what is added, how often, and what of it would lie outside."""
+"""Sums and means told in words: what is added, how often, and what of it would lie outside."""
 
 from collections.abc import Sequence
 
@@ -31,6 +31,11 @@ def say_sum(blocks: Sequence[Terms], outside: int) -> str:
     if not said:
         return "0, since all that could take part would lie outside."
     return f"{said}; {outside} more would lie outside." if outside else f"{said}."
+
+
+def say_averaged(batch: int | None) -> str:
+    """Tell, behind a comma, over how many examples a mean is taken; nothing of a single one."""
+    return "" if batch is None or batch == 1 else f", averaged over {batch} examples"
 
 
 def _name(block: Terms) -> str:

@@ -15,7 +15,7 @@ from backend.engine.explain import explain, feeds
 from backend.engine.gradcheck import check, checkable
 from backend.engine.gradient_pass import GradientPass
 from backend.engine.layers import Dense, Relu
-from backend.engine.losses import BinaryCrossEntropy, Loss, MeanSquaredError, Upstream
+from backend.engine.losses import BinaryCrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy, Upstream
 from backend.engine.network import Network
 from backend.engine.notation import gradient
 from backend.engine.tensor import Array, TensorSpec
@@ -31,6 +31,7 @@ def network(kind: str, units: int = 1) -> Network:
         "squares": lambda: MeanSquaredError("end", dense.output),
         "binary": lambda: BinaryCrossEntropy("end", dense.output, "a"),
         "upstream": lambda: Upstream("end", dense.output),
+        "softmax": lambda: SoftmaxCrossEntropy("end", dense.output, "a"),
     }
     return Network(kind, title="", summary="", layers=[dense], loss=losses[kind]())
 
@@ -137,6 +138,18 @@ def test_a_class_is_a_target_of_1_among_zeros(m: int | None) -> None:
     named, spelled = (trace_of("squares", x, target, units=3) for target in (classes, rows))
     assert named.loss == spelled.loss
     np.testing.assert_array_equal(named.tensors["t"], spelled.tensors["t"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "units", "label"), [("squares", 2, [[0.5], [1.0]]), ("binary", 1, [1]), ("softmax", 2, [1])]
+)
+def test_a_mean_is_told_of_several_examples_only(kind: str, units: int, label: Any) -> None:
+    for m in (1, 2):
+        trace = trace_of(kind, np.ones((2, m)), np.repeat(label, m, axis=-1), units=units)
+        said = [explain(trace, "L", ()).origin.says]
+        if kind == "softmax":
+            said.append(explain(trace, "dLz", (0, 0)).origin.says)
+        assert [f"{m} examples" in says for says in said] == [m > 1] * len(said), said
 
 
 def test_a_given_gradient_may_be_edited_and_everything_follows() -> None:

@@ -12,6 +12,7 @@ from backend.engine.layers.smooth import TakenOfOne, sigmoid
 from backend.engine.losses.loss import Loss, take_class
 from backend.engine.relation import Factor, Product, SumOfProducts
 from backend.engine.rule import Rule
+from backend.engine.saying import say_averaged
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
@@ -78,8 +79,7 @@ class TruthsLogarithm(Rule):
             blocks.append(Terms((logit,), share, "softplus"))
             if yes:
                 blocks.append(Terms((logit,), -share))
-        mean = "" if trace.batch is None else f", averaged over {trace.batch} examples"
-        says = f"The negative logarithm of the probability of what is true{mean}."
+        says = f"The negative logarithm of the probability of what is true{say_averaged(trace.batch)}."
         if sure:
             says += (
                 " A probability next to 0 or 1 keeps too few digits for that, so its logarithm is found from "

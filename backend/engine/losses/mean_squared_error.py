@@ -12,6 +12,7 @@ from backend.engine.losses.loss import Loss, take_class, take_numbers
 from backend.engine.notation import typeset_sum
 from backend.engine.relation import Factor, Product, SumOfProducts
 from backend.engine.rule import Rule
+from backend.engine.saying import say_averaged
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
 
@@ -63,10 +64,9 @@ class HalfSquares(Rule):
             cells = Cells.of(trace.tensors, y, [place])
             blocks.append(Terms((cells,), share, "square", shift=-target.value))
             decided_by.append(target)
-        mean = "" if trace.batch is None else f", averaged over {trace.batch} examples"
         count = len(blocks) // (trace.batch or 1)
         distances = "the squared distance" if count == 1 else f"the {count} squared distances"
-        says = f"Half of {distances} of {y} from {t}{mean}."
+        says = f"Half of {distances} of {y} from {t}{say_averaged(trace.batch)}."
         return Origin("sum", says, tuple(blocks), decided_by=tuple(decided_by))
 
     def reached(self, trace: "Trace", step: Step, symbol: str, index: Index) -> Sequence[Index]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from backend.engine.explanation import Cell, Cells, Index, Origin, Terms, cell_name
 from backend.engine.rule import Rule
+from backend.engine.saying import say_averaged
 from backend.engine.step import Step
 
 if TYPE_CHECKING:
@@ -54,16 +55,16 @@ class LabelsLogarithm(Rule):
         labels = Cells.of(trace.tensors, label, examples)
         right = [(int(cell), *e) for cell, e in zip(labels.values, examples, strict=True)]
         decided_by = tuple(labels.cell(number) for number in range(len(examples)))
-        mean = "" if trace.batch is None else f", averaged over {trace.batch} examples"
         chosen = Cells.of(trace.tensors, O, right)
         if (chosen.values > _SMALLEST_PROBABILITY).all():
-            says = f"The negative logarithm of the probability of the label{mean}."
+            says = f"The negative logarithm of the probability of the label{say_averaged(trace.batch)}."
             return Origin("sum", says, (Terms((chosen,), -share, "ln"),), decided_by=decided_by)
         best = trace.tensors[O].argmax(axis=0)
         likeliest = [(int(best[e]), *e) for e in examples]
         says = (
             "The label's probability is too small for a number. So its logarithm is found from the likeliest "
-            f"class: as far below that one's as the label's logit lies below the largest{mean}."
+            "class: as far below that one's as the label's logit lies below the largest"
+            f"{say_averaged(trace.batch)}."
         )
         blocks = (
             Terms((Cells.of(trace.tensors, S, likeliest),), share),
@@ -96,7 +97,7 @@ class SaidMinusRight(Rule):
             says = f"Class {i} is the label: its probability less 1, what it lacks."
         else:
             says = f"Class {i} is not the label ({int(right.value)}): all of its probability is too much."
-        if trace.batch is not None:
+        if share < 1:
             says += f" Divided by the {trace.batch} examples of the batch."
         return Origin("sum", says, tuple(blocks), decided_by=(right,))
 
