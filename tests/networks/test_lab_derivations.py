@@ -113,6 +113,35 @@ def test_each_place_of_a_row_has_its_own_equation(
     assert [line.number for line in derivation(trace, symbol, index)] == numbers
 
 
+@pytest.mark.parametrize(
+    ("name", "symbol", "index", "stated"),
+    [
+        ("katsaros-convolution", "dLw", (0, 0, 1), [r"s_t = \frac{\partial L}{\partial z_{t}}"]),
+        ("katsaros-convolution+tanh", "dLp", (0, 3), [r"s_{t} = \frac{\partial L}{\partial z_{t}}"]),
+        (
+            "own:2x6.rowconv3k2.upstream",
+            "dLI",
+            (1, 2),
+            [
+                r"\sum_{n} \sum_{t} s_{n,t}\, w_{n,2-t}",
+                r"s_{n,t} = \frac{\partial L}{\partial S^{1}_{nt}}",
+            ],
+        ),
+        ("own:1x5.rowmaxpool2s1.upstream", "dLI", (0, 1), [r"I_{1} = \max(I_{1}, I_{2})"]),
+    ],
+)
+def test_rows_say_which_numbers_slide(
+    name: str, symbol: str, index: tuple[int, ...], stated: list[str]
+) -> None:
+    lines = derivation(lab_trace(name, 3), symbol, index)
+    together = " ".join(line.latex for line in lines)
+    for part in stated:
+        assert part in together
+    assert all(line.holds for line in lines)
+    result = render([latex for line in lines for latex in (line.latex, line.latex_numbers)])
+    assert result.returncode == 0, result.stderr
+
+
 def test_a_kernels_gradient_of_the_notes_unfolds_to_the_end() -> None:
     trace = lab_trace("binary", 1)
     numbers = [line.number for line in derivation(trace, "dLw1", (0, 0, 0, 1)) if line.number]
@@ -151,6 +180,8 @@ def test_a_mini_batch_is_derived_as_the_mean_over_its_examples() -> None:
             (line,) = derivation(trace, symbol, index)
             assert line.right == pytest.approx(np.mean([one.tensors[symbol][index] for one in alone]))
     assert derivation(trace, "dLz1", (0, 0, 0, 0)) == ()
+    (only,) = derivation(lab_trace("binary", 2, 1), "dLb1", (0,))
+    assert only.says == "With a single example the mean is what it gives."
 
 
 @pytest.mark.parametrize("bias", [40.0, -40.0, 800.0, -800.0])

@@ -193,7 +193,7 @@ LOGITS = (
         "Both cases together",
         f"{partial(_O_LABEL, _S)} = "
         + cases((rf"(1 - {_O_LABEL})\, {_O_LABEL}", _IS), (rf"-{_O_LABEL}\, {_O}", _IS_NOT)),
-        "The slope of the label's probability by any logit.",
+        "The slope of the label's probability with respect to any logit.",
         under=("backward.dLS",),
         line="logits.local",
     ),

@@ -151,7 +151,7 @@ def source(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]
 
 
 def slopes_by(view: View, layer: Conv2d, index: tuple[int, ...]) -> Array:
-    """Write down the slope of every output cell by one input cell: a slice of ``nguyen``'s dS2P1 (55)."""
+    """Write down all outputs' slopes with respect to one input cell: a slice of dS2P1 of ``nguyen`` (55)."""
     (c, r, s), kernels = index, view.of(layer.k)
     slopes = np.zeros(layer.output.shape)
     for i, j in np.argwhere(_reached(layer, r, s)):

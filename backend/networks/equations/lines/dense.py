@@ -116,7 +116,7 @@ def features(view: View, layer: Dense, index: tuple[int, ...]) -> Iterator[Draft
     yield equality(
         "features.result",
         (view.slope(f, k), rf"{total}{view.slope(S, i)}\, {view.at(w, i, k)}"),
-        "Put in: what every class sends back, weighed as on the way there.",
+        "Put in: what every sum sends back, weighed as on the way there.",
         (found, float(np.sum(dS * weights))),
         products(dS, weights),
     )

@@ -176,8 +176,8 @@ def _in_a_row(view: View, layer: MaxPool2d, index: tuple[int, ...], *, won: bool
     return equality(
         f"pool.place.{min(inside, 2) + 3 * (s > 0)}",
         (view.slope(C, n, i, j), rf"{view.slope(P, n, r, s)}\, {by}"),
-        f"Seen as a chain rule, the pooled cell's slope by this one, place {inside} of its window, is "
-        f"{'1, since it has won' if won else '0, since it has not won'}.",
+        f"Seen as a chain rule, the slope of the pooled cell with respect to this one, place {inside} of its "
+        f"window, is {'1, since it has won' if won else '0, since it has not won'}.",
         (view.gradient(C)[n, i, j], passed * won),
         product(passed, float(won)),
     )

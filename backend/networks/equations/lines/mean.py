@@ -12,6 +12,7 @@ from backend.engine.trace import Trace
 from backend.networks.equations.lines import yes_no
 from backend.networks.equations.lines.draft import Draft, added, equality, products
 from backend.networks.equations.lines.view import View
+from backend.networks.equations.typesetting import partial
 
 _OVER = r"\frac{1}{m} \sum_{e=0}^{m-1} "
 
@@ -34,10 +35,11 @@ def of_examples(
         "mean.examples",
         (
             slope,
-            rf"\frac{{1}}{{m}} \sum_{{e=0}}^{{m-1}} \frac{{\partial L_e}}{{\partial "
-            rf"{view.at(parameter, *index)}}}",
+            _OVER + partial("L_e", view.at(parameter, *index)),
         ),
-        f"The loss is the mean over the {m} examples, so its slope is the mean of their slopes.",
+        "With a single example the mean is what it gives."
+        if m == 1
+        else f"The loss is the mean over the {m} examples, so its slope is the mean of their slopes.",
         (found, float(alone.mean())),
         rf"\frac{{1}}{{{m}}} ({added(alone)})",
     )
@@ -51,11 +53,7 @@ def of_examples(
         fed = trace.tensors[layer.source.symbol][index[1]]
         yield equality(
             "mean.errors",
-            (
-                slope,
-                rf"\frac{{1}}{{m}} \sum_{{e=0}}^{{m-1}} {off}\, "
-                rf"{typeset(layer.source.symbol, str(index[1]), 'e')}",
-            ),
+            (slope, rf"{_OVER}{off}\, {typeset(layer.source.symbol, str(index[1]), 'e')}"),
             "Each example's error, times what went in with it.",
             (found, float(errors @ fed) / m),
             rf"\frac{{1}}{{{m}}} ({products(errors, fed)})",

@@ -104,6 +104,7 @@ def kernel(view: View, layer: Conv1d, index: tuple[int, ...]) -> Iterator[Draft]
         q,
         float(met @ slopes),
         f"Slide the row of gradients s over the row of inputs p, and entry {q} is ours.",
+        where=rf"s_t = {view.slope(S, n, 't')}",
     )
     yield equality(
         "slide.filter.sum",
@@ -147,17 +148,25 @@ def source(view: View, layer: Conv1d, index: tuple[int, ...]) -> Iterator[Draft]
         numbers,
     )
     full = np.sum([np.convolve(slopes[m], weights[m]) for m in range(maps)], axis=0)
+    row, entry = TURNED, rf"\sum_{{t}} s_t\, w_{{{j}-t}}"
+    if maps > 1:
+        row = rf"\sum_{{{n}}} \mathbf{{s}}_{{{n}}} \star \mathrm{{flip}}(\mathbf{{w}}_{{{n}}})"
+        entry = rf"\sum_{{{n}}} \sum_{{t}} s_{{{n},t}}\, w_{{{n},{j}-t}}"
     yield vector(
         "slide.input.vector",
-        (TURNED, rf"\sum_{{t}} s_t\, w_{{{j}-t}}"),
+        (row, entry),
         full,
         j,
         float(came @ local),
-        f"Slide the flipped filter over the row of gradients s, over both ends, and entry {j} is ours.",
+        f"Slide the flipped filter over the row of gradients s, over both ends, and entry {j} is ours."
+        if maps == 1
+        else f"Slide each flipped filter over its own row of gradients s, over both ends, and add up: entry "
+        f"{j} is ours.",
+        where=rf"s_{{{'t' if maps == 1 else f'{n},t'}}} = {view.slope(S, n or 'n', 't')}",
     )
     yield equality(
         "slide.input.sum",
-        (view.slope(X, *index), rf"\bigl( {TURNED} \bigr)_{{{j}}}"),
+        (view.slope(X, *index), rf"\Bigl( {row} \Bigr)_{{{j}}}"),
         "So the input's gradient is a full convolution with the flipped filter.",
         (found, full[j]),
         number(full[j]),
@@ -181,14 +190,15 @@ def pool(view: View, layer: MaxPool1d, index: tuple[int, ...]) -> Iterator[Draft
     starts = {r: layer.stride * r for r in windows}
     won = {r: starts[r] + int(values[starts[r] : starts[r] + layer.width].argmax()) == i for r in windows}
     for r in windows:
-        first, last = view.at(C, n, starts[r]), view.at(C, n, starts[r] + layer.width - 1)
+        cells = [view.at(C, n, starts[r] + place) for place in range(layer.width)]
+        among = ", ".join(cells) if layer.width < 3 else rf"{cells[0]}, \ldots, {cells[-1]}"
         window = values[starts[r] : starts[r] + layer.width]
         shared = int(np.count_nonzero(window == window.max()))
         yield equality(
             "pool.slope",
             (
                 view.partial(P, (n, r), C, index),
-                cases(("1", IF + rf"{view.at(C, *index)} = \max({first}, \ldots, {last})"), ("0", OTHERWISE)),
+                cases(("1", IF + rf"{view.at(C, *index)} = \max({among})"), ("0", OTHERWISE)),
             ),
             f"The number {'is' if won[r] else 'is not'} the largest of window {r}"
             + (f"; {shared} share the maximum, and the first of them wins." if shared > 1 else "."),

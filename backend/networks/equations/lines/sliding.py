@@ -152,8 +152,35 @@ def _bracketed(value: float) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def vector(key: str, names: tuple[str, str], values: Array, place: int, found: float, says: str) -> Draft:
-    """State a whole row of results, and find one in it."""
+def vector(
+    key: str,
+    names: tuple[str, str],
+    values: Array,
+    place: int,
+    found: float,
+    says: str,
+    *,
+    where: str = "",
+) -> Draft:
+    """State a whole row of results, and find one in it.
+
+    Parameters
+    ----------
+    key : str
+        What the line is in its derivation.
+    names : tuple of str
+        The row and its entry there, typeset.
+    values : ndarray, shape (n,)
+        The row.
+    place : int
+        Which entry is meant.
+    found : float
+        What that entry comes to by itself.
+    says : str
+        Why it follows.
+    where : str
+        What a letter stands for, typeset to be put behind.
+    """
     shown = sorted({0, place, values.size - 1})
     numbers, before = [], -1
     for at in shown:
@@ -167,7 +194,7 @@ def vector(key: str, names: tuple[str, str], values: Array, place: int, found: f
     letters, numbers_shown = (r",\; ".join(shown) for shown in (around, numbers))
     return Draft(
         key,
-        rf"{name} = \bigl[ {letters} \bigr]",
+        rf"{name} = \bigl[ {letters} \bigr]" + (rf", \quad {where}" if where else ""),
         rf"{name} = \bigl[ {numbers_shown} \bigr]",
         says,
         float(values[place]),

@@ -176,7 +176,7 @@ def _exponential(value: float) -> str:
 
 
 def result(view: View, of: TensorSpec, i: int, says: str, key: str = "logits.result") -> Draft:
-    """State the gradient with respect to a logit, or by what is added to it."""
+    """State the gradient with respect to a logit, or to what is added to it."""
     O, label = view.network.loss.output, view.label
     said = float(view.of(O)[i])
     own = i == label

@@ -1,4 +1,4 @@
-"""Why the gradient by the logit of a yes or no is the error, and what the last layer makes of it."""
+"""Why the gradient with respect to the logit of a yes or no is the error, and how the last layer uses it."""
 
 from collections.abc import Iterator
 
@@ -39,7 +39,7 @@ class _Said:
 
     @property
     def slopes(self) -> tuple[float, float]:
-        """The loss's by the probability, and the probability's by the logit."""
+        """That of the loss with respect to the probability, and of that with respect to the logit."""
         bent = self.said * (1 - self.said)
         return self.error / bent, bent
 
