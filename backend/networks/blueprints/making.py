@@ -101,10 +101,15 @@ def _pool(kind: str, chosen: Mapping[str, Any], source: TensorSpec, naming: Nami
 def _check_axes(id: str, axes: int, source: TensorSpec) -> None:
     if len(source.shape) == axes:
         return
-    taken = "maps of shape (channels, height, width)" if axes == 3 else "rows of shape (rows, width)"
-    way = {3: "use its kind for maps", 2: "use its kind for rows", 1: "put it before flatten"}
+    taken, sides = ("maps", "channels, height, width") if axes == 3 else ("rows", "rows, width")
+    way = {
+        3: "use its kind for maps",
+        2: "use its kind for rows",
+        1: f"let {taken} go in, and put it before flatten",
+    }
     raise ShapeError(
-        f"{id} takes {taken}, but {source.symbol} has shape {source.shape}: {way[len(source.shape)]}."
+        f"{id} takes {taken} of shape ({sides}), but {source.symbol} has shape {source.shape}: "
+        f"{way[len(source.shape)]}."
     )
 
 
