@@ -12,7 +12,7 @@ from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import record
-from tests.engine import plain_loops as plain
+from tests.engine import plain_strides as strided
 from tests.engine.drawing_arrays import SEEDS, assert_near, example_by_example
 from tests.engine.test_max_pool2d import STRIDES, Size, poolings
 
@@ -21,7 +21,7 @@ from tests.engine.test_max_pool2d import STRIDES, Size, poolings
 def test_forward(drawn: tuple[Array, Size]) -> None:
     C, size = drawn
     before = C.copy()
-    expected = example_by_example(lambda c: plain.average_pool(c, size, size), C)
+    expected = example_by_example(lambda c: strided.average_pool(c, size, size), C)
     assert_near(avg_pool2d.forward(C, size), expected, C.dtype)
     assert_array_equal(C, before)
 
@@ -31,7 +31,7 @@ def test_d_input(drawn: tuple[Array, Size], seed: int) -> None:
     C, size = drawn
     n, h, w, _ = C.shape
     dP = np.random.default_rng(seed).normal(size=avg_pool2d.forward(C, size).shape).astype(C.dtype)
-    expected = example_by_example(lambda d: plain.share_out(d, size, size, (n, h, w)), dP)
+    expected = example_by_example(lambda d: strided.share_out(d, size, size, (n, h, w)), dP)
     assert_near(avg_pool2d.d_input(dP, size, (n, h, w)), expected, C.dtype)
 
 
@@ -40,10 +40,10 @@ def test_windows_at_any_stride(drawn: tuple[Array, Size], stride: Size, seed: in
     C, size = drawn
     before = C.copy()
     P = striding.mean(C, size, stride)
-    assert_near(P, example_by_example(lambda c: plain.average_pool(c, size, stride), C), C.dtype)
+    assert_near(P, example_by_example(lambda c: strided.average_pool(c, size, stride), C), C.dtype)
     dP = np.random.default_rng(seed).normal(size=P.shape).astype(C.dtype)
     shape = C.shape[:3]
-    expected = example_by_example(lambda d: plain.share_out(d, size, stride, shape), dP)
+    expected = example_by_example(lambda d: strided.share_out(d, size, stride, shape), dP)
     assert_near(striding.share_out(dP, size, stride, shape), expected, C.dtype)
     assert_array_equal(C, before)
 

@@ -10,6 +10,7 @@ from backend.engine.errors import ShapeError
 from backend.engine.layers import MaxPool2d, pooling, striding
 from backend.engine.tensor import Array, TensorSpec
 from tests.engine import plain_loops as plain
+from tests.engine import plain_strides as strided
 from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, assert_near, example_by_example
 
 Size = tuple[int, int]
@@ -87,8 +88,8 @@ def test_windows_at_any_stride(drawn: tuple[Array, Size], stride: Size) -> None:
     before = C.copy()
     P, I = striding.largest(C, size, stride), striding.winners(C, size, stride)
     assert (P.dtype, I.dtype.kind) == (C.dtype, "i")
-    assert_array_equal(P, example_by_example(lambda c: plain.strided_maxima(c, size, stride)[0], C))
-    assert_array_equal(I, example_by_example(lambda c: plain.strided_maxima(c, size, stride)[1], C))
+    assert_array_equal(P, example_by_example(lambda c: strided.maxima(c, size, stride)[0], C))
+    assert_array_equal(I, example_by_example(lambda c: strided.maxima(c, size, stride)[1], C))
     place = striding.places(C, size, stride)
     assert_array_equal(place, I[:, :, :, 0] * C.shape[2] + I[:, :, :, 1])
     assert_array_equal(C, before)

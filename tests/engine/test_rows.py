@@ -15,7 +15,7 @@ from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import Trace, record
-from tests.engine import plain_loops as plain
+from tests.engine import plain_strides as strided
 from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, assert_near, example_by_example
 
 Pooling = tuple[Array, int, int]
@@ -38,8 +38,8 @@ def test_pooled_rows_and_winners(drawn: Pooling) -> None:
     before = C.copy()
     P, I = striding.largest(C, (width,), (stride,)), striding.winners(C, (width,), (stride,))
     assert (P.dtype, I.dtype.kind) == (C.dtype, "i")
-    assert_array_equal(P, example_by_example(lambda c: plain.row_maxima(c, width, stride)[0], C))
-    assert_array_equal(I[:, :, 0], example_by_example(lambda c: plain.row_maxima(c, width, stride)[1], C))
+    assert_array_equal(P, example_by_example(lambda c: strided.row_maxima(c, width, stride)[0], C))
+    assert_array_equal(I[:, :, 0], example_by_example(lambda c: strided.row_maxima(c, width, stride)[1], C))
     assert_array_equal(C, before)
 
 
@@ -88,10 +88,10 @@ def test_convolutions_of_rows(drawn: tuple[Conv1d, Array, Array, Array, Array]) 
     code = conv.arithmetic
 
     def over_one_row(x: Array) -> Array:
-        return plain.slide_over(x[:, None], k[:, :, None], *slides)[:, 0]
+        return strided.slide_over(x[:, None], k[:, :, None], *slides)[:, 0]
 
     def back(x: Array, d: Array) -> tuple[Array, Array]:
-        dk, dx = plain.slide_back(x[:, None], k[:, :, None], d[:, None], *slides)
+        dk, dx = strided.slide_back(x[:, None], k[:, :, None], d[:, None], *slides)
         return dk[:, :, 0], dx[:, 0]
 
     assert_near(code.forward(X, k, b), example_by_example(over_one_row, X) + b[:, None, None], X.dtype)

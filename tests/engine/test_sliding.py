@@ -18,7 +18,7 @@ from backend.engine.network import Network
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import record
-from tests.engine import plain_loops as plain
+from tests.engine import plain_strides as strided
 from tests.engine.drawing_arrays import BATCHES, DTYPES, SEEDS, SIDES, assert_near, example_by_example
 
 Sliding = tuple[Slide, Array, Array, Array, Array]
@@ -50,7 +50,7 @@ def slidings(draw: st.DrawFn) -> Sliding:
 @given(slidings())
 def test_forward(drawn: Sliding) -> None:
     slide, X, k, b, _ = drawn
-    expected = example_by_example(lambda x: plain.slide_over(x, k, *slide), X)
+    expected = example_by_example(lambda x: strided.slide_over(x, k, *slide), X)
     assert_near(sliding.forward(X, k, slide=slide), expected, X.dtype)
     assert_near(sliding.forward(X, k, b, slide=slide), expected + b[:, None, None, None], X.dtype)
 
@@ -58,8 +58,8 @@ def test_forward(drawn: Sliding) -> None:
 @given(slidings())
 def test_backward_sums_weights_over_the_batch(drawn: Sliding) -> None:
     slide, X, k, _, dS = drawn
-    dk = example_by_example(lambda x, d: plain.slide_back(x, k, d, *slide)[0], X, dS).sum(axis=-1)
-    dX = example_by_example(lambda x, d: plain.slide_back(x, k, d, *slide)[1], X, dS)
+    dk = example_by_example(lambda x, d: strided.slide_back(x, k, d, *slide)[0], X, dS).sum(axis=-1)
+    dX = example_by_example(lambda x, d: strided.slide_back(x, k, d, *slide)[1], X, dS)
     (_, _, *kernel), (_, *size, _) = k.shape, X.shape
     actual = sliding.d_weight(X, dS, slide=slide, size=(kernel[0], kernel[1]))
     assert_near(actual, dk, k.dtype)
