@@ -118,6 +118,7 @@ REMARKS = (
     Remark(
         "binary",
         "capital and small letters",
-        "The notes write a2 and A2, f and F, z2 and Z2 for the same. Here a letter stays what it was first.",
+        "The notes write a2 and A2, f and F, z2 and Z2 for the same. Here each has one letter: z is small, "
+        "and what follows from it, A, P and F, is capital.",
     ),
 )
