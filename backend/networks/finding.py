@@ -17,9 +17,6 @@ Kind = Literal["main", "lab", "preset"]
 class UnknownNetworkError(LookupError):
     """There is no network of that id; ``str(error)`` says which there are."""
 
-    def __str__(self) -> str:
-        return str(self.args[0])
-
 
 @dataclass(frozen=True)
 class Shipped:

@@ -37,7 +37,7 @@ class BlueprintError(EngineError):
     Parameters
     ----------
     place : int, "input" or "loss"
-        Where it breaks: a layer, counted from 0, or an end.
+        Where it breaks: a layer, counted from 0 here and from 1 in the sentence, or an end.
     kind : str
         The kind of that layer or loss; empty where there is none.
     reason : str
@@ -47,14 +47,9 @@ class BlueprintError(EngineError):
     """
 
     def __init__(self, place: Place, kind: str, reason: str, fitted: tuple[Fitted, ...] = ()) -> None:
-        where = {"input": "The input", "loss": "The loss"}.get(str(place), f"Layer {_counted(place)}")
+        where = f"Layer {place + 1}" if isinstance(place, int) else f"The {place}"
         super().__init__(f"{where}{f' ({kind})' if kind else ''}: {reason}")
         self.place = place
         self.kind = kind
         self.reason = reason
         self.fitted = fitted
-
-
-def _counted(place: Place) -> int:
-    """Count a layer as people do, from 1."""
-    return place + 1 if isinstance(place, int) else 0
