@@ -11,12 +11,12 @@ from backend.networks.equations.typesetting import partial
 
 
 class View:
-    """The numbers and the notation of one example's pass.
+    """The numbers and the notation of a pass.
 
     Parameters
     ----------
     trace : Trace
-        A pass of a single example.
+        The pass; of several examples every lookup by cell has to name one.
     printed : iterable of str
         The keys of the lines that a source prints for what is derived.
     """
