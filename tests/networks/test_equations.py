@@ -144,6 +144,8 @@ SLIPS = {
     ("nguyen", "41"): "Equal numbers",
     ("nguyen", "53"): "equal numbers",
     ("nguyen", "54"): "at most 300 of the 768",
+    ("katsaros", "1"): "cross-correlations",
+    ("katsaros", "16"): "strict sense",
     ("katsaros", "18"): "the first",
     ("sigmoid", "1"): "rounded to two decimals",
     ("sigmoid", "5"): "bias b for every place",

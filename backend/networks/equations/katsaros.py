@@ -35,6 +35,10 @@ def _forward(place: int) -> Equation:
         else "The filter has moved on by one; its weights are the same.",
         computes=_CONVOLUTIONS,
         line=f"slide.place.{place}",
+        erratum="The text calls this a convolution, and (8) too. Nothing is turned in either, so both are "
+        "cross-correlations."
+        if place == 0
+        else None,
     )
 
 
@@ -153,6 +157,8 @@ BY_INPUT = (
         "there: six results, one for each input.",
         under=_BY_INPUT,
         line="slide.input.vector",
+        erratum="Printed with another star than (8). What slides here is turned first, so that it is a "
+        "convolution of s and w in the strict sense.",
     ),
     Equation(
         "katsaros",
