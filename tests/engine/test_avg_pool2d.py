@@ -88,6 +88,14 @@ def test_its_equations() -> None:
     )
 
 
+def test_the_equation_of_a_cell_that_fills_no_window() -> None:
+    given = TensorSpec("C1", (1, 5, 5), "input", "input", (None, "i", "j"))
+    (backward,) = AvgPool2d("pool", given, "P1", size=(2, 2)).backward_steps()
+    assert backward.equation(None, "4", "1") == r"\frac{\partial L}{\partial C^{1}_{4,1}} = 0"
+    assert backward.equation(None, "1", "4") == r"\frac{\partial L}{\partial C^{1}_{1,4}} = 0"
+    assert "P^{1}_{1,0}" in backward.equation(None, "3", "1")
+
+
 def test_the_equation_of_windows_that_overlap() -> None:
     given = TensorSpec("C1", (2, 7, 7), "input", "input", ("n", "i", "j"))
     pool = AvgPool2d("pool", given, "P1", size=(3, 3), stride=(2, 2))

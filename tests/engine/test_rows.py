@@ -153,6 +153,7 @@ def test_equations_in_the_notation_of_rows() -> None:
         r"\frac{\partial L}{\partial y_{1}} & \text{if } 4 = I_{1} \\ 0 & \text{otherwise} \end{cases}, "
         r"\quad 1 = \lfloor 4/3 \rfloor"
     )
+    assert routed.equation(None, "7") == r"\frac{\partial L}{\partial z_{7}} = 0"
     over = MaxPool1d("pool", source, "y", winners="I", width=3, stride=2, axes=(None, "r"))
     (routed,) = over.backward_steps()
     assert routed.latex == (

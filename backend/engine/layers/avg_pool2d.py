@@ -9,7 +9,7 @@ from backend.engine.layers import striding
 from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.layers.memory import maps_like
 from backend.engine.layers.pooling import Size, cells_of_windows
-from backend.engine.layers.tiling import pooled_shape, times, window, window_number
+from backend.engine.layers.tiling import beyond, pooled_shape, times, window, window_number
 from backend.engine.relation import Factor, Place, Product, SumOfProducts
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
@@ -172,6 +172,8 @@ class AvgPool2d(Layer):
                 return rf"{C.gradient_at(n, i, j)} = \frac{{1}}{{{self._count}}} {total}"
             r, row = window_number(P.axes[1], i, rows)
             s, col = window_number(P.axes[2], j, cols)
+            if beyond((r, s), P.shape[1:]):
+                return f"{C.gradient_at(n, i, j)} = 0"
             share = rf"\frac{{1}}{{{self._count}}} {P.gradient_at(n, r, s)}"
             return rf"{C.gradient_at(n, i, j)} = {share}, \quad {row},\; {col}"
 

@@ -7,7 +7,7 @@ from backend.engine.bend import Bend
 from backend.engine.layers import striding
 from backend.engine.layers.conv1d import rows_shape
 from backend.engine.layers.layer import Layer
-from backend.engine.layers.tiling import pooled_shape, window, window_number
+from backend.engine.layers.tiling import beyond, pooled_shape, window, window_number
 from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
 from backend.engine.step import Step
 from backend.engine.tensor import TensorSpec, gradient_of
@@ -141,6 +141,8 @@ class MaxPool1d(Layer):
                 won = rf"{r}:\, {I.at(n, r)} = {i}"
                 return rf"{C.gradient_at(n, i)} = \sum_{{{won}}} {P.gradient_at(n, r)}"
             number, which = window_number(r, i, self.width)
+            if beyond((number,), P.shape[1:]):
+                return f"{C.gradient_at(n, i)} = 0"
             return (
                 rf"{C.gradient_at(n, i)} = \begin{{cases}} {P.gradient_at(n, number)} & \text{{if }} "
                 rf"{i} = {I.at(n, number)} \\ 0 & \text{{otherwise}} \end{{cases}}, \quad {which}"

@@ -7,7 +7,7 @@ from backend.engine.bend import Bend
 from backend.engine.layers import pooling, striding
 from backend.engine.layers.layer import Layer, maps_shape
 from backend.engine.layers.pooling import Size
-from backend.engine.layers.tiling import pooled_shape, window, window_number
+from backend.engine.layers.tiling import beyond, pooled_shape, window, window_number
 from backend.engine.layers.windows import LargestOfWindow, PlaceOfLargest, RoutedToWinner
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec, gradient_of
@@ -162,6 +162,8 @@ class MaxPool2d(Layer):
                 return rf"{C.gradient_at(n, i, j)} = \sum_{{{r},{s}:\, {won}}} {P.gradient_at(n, r, s)}"
             r, row = window_number(P.axes[1], i, rows)
             s, col = window_number(P.axes[2], j, cols)
+            if beyond((r, s), P.shape[1:]):
+                return f"{C.gradient_at(n, i, j)} = 0"
             at = (n, r, s)
             won = rf"{C.at(n, i, j)} = {P.at(*at)}" if I is None else rf"({i},{j}) = {I.at(*at)}"
             return (

@@ -51,3 +51,9 @@ def window_number(letter: str | None, inner: str, length: int) -> tuple[str, str
     """Write the row or column of the one window that a cell is in, and how it follows from the cell's."""
     number = str(int(inner) // length) if inner.isdigit() else letter or ""
     return number, rf"{number} = \lfloor {inner}/{length} \rfloor"
+
+
+def beyond(numbers: Sequence[str], windows: Sequence[int]) -> bool:
+    """Tell whether the window that a cell would be in comes after the last whole one; letters never tell."""
+    pairs = zip(numbers, windows, strict=True)
+    return any(number.isdigit() and int(number) >= count for number, count in pairs)
