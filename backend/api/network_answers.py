@@ -69,7 +69,7 @@ class TargetDescription(Answer):
 
     kind: Literal["class", "yes_no", "numbers", "upstream"] = Field(
         description="A class; 1 for yes and 0 for no; a number to meet for each output, for which a class is "
-        "taken too; or a given gradient."
+        "taken too where there are several; or a given gradient."
     )
     symbol: str
     shape: list[int] = Field(description="Of its numbers; empty where it is a single whole number.")

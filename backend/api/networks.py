@@ -118,5 +118,5 @@ def _target(network: Network) -> TargetDescription:
         kind=loss.target,
         symbol=loss.label.symbol,
         shape=list(loss.label.shape),
-        classes=None if loss.target == "upstream" else loss.classes,
+        classes=None if loss.target == "upstream" or loss.classes < 2 else loss.classes,
     )

@@ -94,6 +94,18 @@ def test_a_lab_tells_what_it_is_run_with(
         assert list(np.shape(example["target"])) == target["shape"]
 
 
+def test_a_single_output_names_no_class(client: httpx.Client) -> None:
+    told = client.get("/api/networks/own:3.dense1.mse").json()
+    assert told["target"] == _target("numbers", "t", [1], None)
+    body = {"network": "own:3.dense1.mse", "input": {"values": [1, 2, 3]}, "weights": {"seed": 0}}
+    answer = client.post("/api/backward", json={**body, "target": 0})
+    assert answer.status_code == 422
+    assert "must be numbers of shape (1,)" in answer.json()["detail"]
+    assert client.post("/api/backward", json={**body, "target": [0]}).json()["tensors"]["t"]["values"] == [
+        0.0
+    ]
+
+
 def test_pooling_has_nothing_to_learn_and_begins_with_any_seed(client: httpx.Client) -> None:
     told = client.get("/api/networks/katsaros-pooling").json()
     assert told["default_weights"] == {"seed": 0}

@@ -135,6 +135,11 @@ def test_a_class_is_a_target_of_1_among_zeros(m: int | None) -> None:
     rows = np.zeros((3,) if m is None else (3, m))
     for example in range(m or 1):
         rows[(int(classes),) if m is None else (int(classes[example]), example)] = 1.0
+    with pytest.raises(LabelError, match="no class 3: use a whole number from 0 to 2"):
+        trace_of("squares", x, classes * 0 + 3, units=3)
+    if m is not None:
+        with pytest.raises(ShapeError, match="needs 4 labels"):
+            trace_of("squares", x, classes[:2], units=3)
     named, spelled = (trace_of("squares", x, target, units=3) for target in (classes, rows))
     assert named.loss == spelled.loss
     np.testing.assert_array_equal(named.tensors["t"], spelled.tensors["t"])
@@ -178,8 +183,8 @@ def test_equations() -> None:
         ("binary", np.zeros(2), 0.5, LabelError, r"not 0\.5: .* 1 says yes"),
         ("binary", np.zeros((2, 3)), [1, 0], ShapeError, "needs 3 labels"),
         ("squares", np.zeros(2), 1.0, ShapeError, r"t \(targets\) must be numbers of shape \(1,\), not \(\)"),
-        ("squares", np.zeros(2), 1, LabelError, "no class 1: use a whole number from 0 to 0"),
-        ("squares", np.zeros((2, 3)), [0, 0], ShapeError, "needs 3 labels"),
+        ("squares", np.zeros(2), 0, ShapeError, r"t \(targets\) must be numbers of shape \(1,\), not \(\)"),
+        ("squares", np.zeros((2, 3)), [0, 0, 1], ShapeError, r"shape \(1, 3\), not \(3,\)"),
         ("squares", np.zeros(2), ["one"], LabelError, r"must be numbers .* not \['one'\]"),
         ("squares", np.zeros((2, 3)), [1.0], ShapeError, r"shape \(1, 3\), not \(1,\)"),
         ("squares", np.zeros(2), [math.nan], NonFiniteError, "t holds a number that is not finite"),

@@ -113,8 +113,8 @@ class MeanSquaredError(Loss):
         return self.source.size
 
     def take(self, labels: ArrayLike, batch: int | None, dtype: type[np.floating[Any]]) -> Array:
-        """Take in a target for every output, or a class: its output is to be 1, every other 0."""
-        if _are_classes(labels, batch):
+        """Take in a target for every output, or of several outputs the one that is to be 1, the others 0."""
+        if self.classes > 1 and _are_classes(labels, batch):
             chosen = take_class(labels, self.classes, batch)
             return np.asarray(np.arange(self.classes)[:, None] == chosen, dtype=dtype)
         return take_numbers(self.label, labels, batch, dtype)
