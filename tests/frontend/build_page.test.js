@@ -188,6 +188,20 @@ describe("the Build page", () => {
     page.leave();
   });
 
+  it("names what breaks first, where a number further on cannot be read either", async () => {
+    const page = await opened();
+    await answered(page, json({ network: described(), shapes }));
+    const { view, server } = page;
+    type(view, 1, "size", "9");
+    await server.next("/api/networks");
+    type(view, 3, "units", "ten");
+    page.asked = await server.next("/api/networks");
+    await answered(page, json(refusal, 422));
+    expect(rows(view)).toEqual(["2×6×6 20 parameters", "does not fit", "…", "…"]);
+    expect(textOf(find(view, ".bp-build-problem"))).toBe("no window of 9x9 fits: choose up to 6x6.");
+    page.leave();
+  });
+
   it("moves a layer by its keys, and keeps the keyboard on it", async () => {
     const page = await opened();
     await answered(page, json({ network: described(), shapes }));
@@ -240,6 +254,43 @@ describe("the Build page", () => {
     page.asked = await server.next("/api/networks");
     await answered(page, json({ network: described(), shapes }));
     expect(view.querySelector(".bp-build-failed")).toBeNull();
+    page.leave();
+  });
+
+  it("asks once more for a preset that did not come, unless one has gone on with another network", async () => {
+    const page = await opened();
+    await answered(page, json({ network: described(), shapes }));
+    const { view, server, store } = page;
+    const choose = () => find(view, "[name=preset]").dispatchEvent(new Event("change"));
+    server.answers = false;
+    choose();
+    await vi.waitFor(() => expect(store.state.build.failed).toContain("does not answer"));
+    await drawn(view);
+    server.answers = true;
+    find(view, ".bp-build-failed button").click();
+    const preset = await server.next("/api/networks/own%3Aa");
+    expect(store.state.build.failed).toBeNull();
+    press(view, 0, "duplicate");
+    const { draft } = store.state.build;
+    preset.answer(json(described()));
+    page.asked = await server.next("/api/networks");
+    await answered(page, json({ network: described("own:b"), shapes }));
+    expect(store.state.build.draft).toBe(draft);
+    page.leave();
+  });
+
+  it("closes what would be added to a network once another one is taken", async () => {
+    const page = await opened();
+    await answered(page, json({ network: described(), shapes }));
+    const { view, server } = page;
+    press(view, 0, "add");
+    await drawn(view);
+    expect(textOf(find(view, ".bp-build-add p"))).toBe("Add after layer 1");
+    find(view, "[name=preset]").dispatchEvent(new Event("change"));
+    (await server.next("/api/networks/own%3Aa")).answer(json(described()));
+    page.asked = await server.next("/api/networks");
+    await answered(page, json({ network: described(), shapes }));
+    expect(textOf(find(view, ".bp-build-add p"))).toBe("Add a layer");
     page.leave();
   });
 

@@ -44,7 +44,7 @@ export class BpBuildLayers extends LitElement {
     /** @type {import("./types.js").Break | null} */
     this.problem = null;
     this.stale = false;
-    /** @type {number | null} the place that a layer is about to be added at; null: the end */
+    /** @type {number | null} key of the layer that one is about to be added after; null: the last */
     this.adding = null;
     /** @type {number | null} the place that a layer would be dropped at */
     this.over = null;
@@ -73,11 +73,10 @@ export class BpBuildLayers extends LitElement {
     if (deed === "remove") {
       const next = draft.layers[place + 1] ?? draft.layers[place - 1];
       this.#focus = next ? { key: next.key, deed } : { key: 0, deed: "add" };
-      this.adding = null;
       return this.#change(removed(draft, place));
     }
     if (deed === "add") {
-      this.adding = this.adding === place + 1 ? null : place + 1;
+      this.adding = this.adding === key ? null : key;
       this.#focus = { key: 0, deed: "add" };
     }
   }
@@ -170,6 +169,7 @@ export class BpBuildLayers extends LitElement {
     if (!draft) return nothing;
     const { layers } = draft;
     const breaks = typeof problem?.place === "number" ? problem.place : layers.length;
+    const within = layers.slice(0, -1).some(({ key }) => key === this.adding);
     return html`<ol class="bp-build-list" @dragend=${this.#rest}>
         ${repeat(
           layers,
@@ -194,12 +194,12 @@ export class BpBuildLayers extends LitElement {
               @layer-turned=${(/** @type {CustomEvent} */ { detail }) => this.#change(turnedInto(draft, place, detail.kind))}
               @layer-told=${(/** @type {CustomEvent} */ { detail }) => this.#do(place, detail.deed)}
             ></bp-build-layer>
-            ${this.adding === place + 1 && place + 1 < layers.length ? this.#adder(place + 1) : nothing}
+            ${within && this.adding === layer.key ? this.#adder(place + 1) : nothing}
           </li>`,
         )}
       </ol>
       ${breaks === 0 && layers.length === 0 && problem ? html`<p class="bp-build-problem">${problem.says}</p>` : nothing}
-      ${this.adding === null || this.adding >= layers.length ? this.#adder(layers.length) : nothing}`;
+      ${within ? nothing : this.#adder(layers.length)}`;
   }
 }
 

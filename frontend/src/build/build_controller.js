@@ -84,7 +84,6 @@ export class BuildController {
 
   /** @param {Declaration} declaration @param {string | null} from */
   #take(declaration, from) {
-    this.#wanted = "";
     this.change(draftOf(declaration));
     this.#set({ from });
   }
@@ -95,6 +94,7 @@ export class BuildController {
   /** @param {string} id */
   async choosePreset(id) {
     this.#wanted = id;
+    this.#set({ failed: null });
     try {
       const { declaration } = await this.#api.network(id);
       if (this.#wanted === id && declaration)
@@ -109,6 +109,7 @@ export class BuildController {
    * @param {string} [typed] the field that is being typed in; what is typed there in one go is undone in one go
    */
   change(draft, typed = "") {
+    this.#wanted = "";
     const { draft: before, past } = this.#build;
     const on = typed !== "" && typed === this.#typed;
     this.#typed = typed;
@@ -122,6 +123,7 @@ export class BuildController {
     const { past } = this.#build;
     const draft = past.at(-1);
     if (!draft) return;
+    this.#wanted = "";
     this.#typed = "";
     this.#set({ draft, past: past.slice(0, -1) });
     this.#ask(0);
@@ -141,8 +143,10 @@ export class BuildController {
     else this.#send();
   }
 
+  /** Once more what failed: the preset that did not come, or the question about the draft. */
   again() {
-    this.#ask(0);
+    if (this.#wanted) this.choosePreset(this.#wanted);
+    else this.#ask(0);
   }
 
   async #send() {
@@ -154,8 +158,10 @@ export class BuildController {
     try {
       const found = declaration ? await this.#found(declaration, asking.signal) : NOTHING;
       if (asking.signal.aborted) return;
-      /** @type {Answer} */
-      const answer = problem ? { ...found, draft, problem, network: null } : { ...found, draft };
+      /** What does not fit before a number that cannot be read breaks first. @type {Answer} */
+      const answer = problem
+        ? { ...found, draft, problem: found.problem ?? problem, network: null }
+        : { ...found, draft };
       this.#set({ answer, asking: false });
     } catch (error) {
       if (!asking.signal.aborted) this.#failed(error);
