@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import "./bp-build-layer.js";
+import "./bp-build-layers.css";
 import { added, changed, duplicated, moved, removed, turnedInto } from "./draft.js";
 import { GROUPS, KINDS, kindsOf, MOST_LAYERS } from "./kinds.js";
 

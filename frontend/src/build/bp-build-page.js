@@ -5,6 +5,7 @@ import "./bp-build-ends.js";
 import "./bp-build-layers.js";
 import "./bp-build-page.css";
 import "./bp-build-picture.js";
+import "./bp-build-side.css";
 import "./bp-build-summary.js";
 import { BuildController } from "./build_controller.js";
 import { builtOf, fittedOf } from "./build_state.js";
