@@ -21,13 +21,16 @@ from backend.api.problems import ProblemError
 from backend.api.services import Services, UsedServices
 from backend.api.weights import find_weights
 from backend.engine import error_curve, gradcheck
-from backend.engine.errors import EngineError
+from backend.engine.errors import EditError, EngineError
 from backend.engine.tensor import Array
 from backend.engine.tensor_check import TOLERANCE, join
 from backend.engine.trace import Trace, record
 from backend.networks import find_network
 
 MOST_PASSES = 250_000
+
+# What may be edited: it only makes another network, or another input.
+_GIVEN = ("input", "parameter")
 
 router = APIRouter(prefix="/api", tags=["passes"])
 
@@ -161,7 +164,8 @@ def check(
     """Move cells up and down by epsilon, and compare the loss's slope with what backpropagation says.
 
     A cell whose perturbation opens or closes a ReLU, or changes a pooling winner, is told with the first
-    cell where that happened, and left out of the largest errors. With `Accept: text/event-stream` the data
+    cell where that happened, and left out of the largest errors. Edits may be of the input and of parameters;
+    what is computed is checked as it is. With `Accept: text/event-stream` the data
     of `progress` is `done`, `total` and the `symbol` under way, and that of `result` this answer; hanging
     up ends the check.
     """
@@ -177,9 +181,16 @@ def check(
 
 def _record(services: Services, body: GradcheckBody) -> Trace:
     network = find_network(body.network)
+    for edit in body.changes:
+        if network.tensor(edit.symbol).role not in _GIVEN:
+            raise EditError(
+                f"{edit.symbol} cannot be edited for a check: it is computed, and a check runs the network "
+                "as it is. Edit the input or a parameter, or revert this edit first."
+            )
     weights = find_weights(services, network, body.weights)
     labels = required_labels(network, body)
-    return record(network, weights.values, find_inputs(services, network, body), labels.values)
+    inputs = find_inputs(services, network, body)
+    return record(network, weights.values, inputs, labels.values, edits=body.changes)
 
 
 async def _events(checking: Checking) -> AsyncIterator[bytes]:

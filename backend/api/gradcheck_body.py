@@ -89,8 +89,6 @@ class GradcheckBody(BackwardBody):
             raise ValueError(f"must not hold a {nulls[0]} that is null")
         if chosen != {"symbol"} and (self.curve or given != chosen):
             raise ValueError("must hold index, indices and curve only with symbol")
-        if self.edits:
-            raise ValueError("must hold no edits: a check runs the network as it is, so revert them first")
         if {"index", "indices"} <= given:
             raise ValueError("must hold at most one of index (one cell) and indices (several)")
         return self

@@ -231,12 +231,31 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a curve of everything": ({"all": "tensors", "curve": True}, "only with symbol"),
     "an index and indices": ({"symbol": "b", "index": [0], "indices": [[0]]}, "at most one of index"),
     "an unknown choice of all": ({"all": "layers"}, '"parameters" or "tensors"'),
-    "edits": (
-        {"symbol": "b", "edits": [{"symbol": "b", "index": [0], "value": 1}]},
-        "must hold no edits: .* revert them",
+    "an edit of what is computed": (
+        {"symbol": "b", "edits": [{"symbol": "C1", "index": [0, 0, 0], "value": 1}]},
+        "C1 cannot be edited for a check: .* revert this edit",
     ),
     "no target": ({"target": None, "symbol": "b"}, "target"),
 }
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"symbol": "w", "index": [3, 7], "value": 2.0}, {"symbol": "I", "index": [0, 14, 14], "value": 3.0}],
+)
+def test_an_edited_parameter_or_pixel_is_checked_as_another_network_or_input(
+    client: httpx.Client, edit: dict[str, Any]
+) -> None:
+    weights = {symbol: values.copy() for symbol, values in NGUYEN.initial_weights(5).items()}
+    pixels = PIXELS[None].copy()
+    ({"I": pixels} | weights)[edit["symbol"]][tuple(edit["index"])] = edit["value"]
+    (tensor,) = checked(client, symbol="b", edits=[edit])["tensors"]
+    found = gradcheck.check(record(NGUYEN, weights, pixels, 4), "b")
+    assert [entry["analytic"] for entry in tensor["entries"]] == found.analytic.tolist()
+    assert [entry["numeric"] for entry in tensor["entries"]] == found.numeric.tolist()
+    assert tensor["agrees"]
+    (plain,) = checked(client, symbol="b")["tensors"]
+    assert tensor["entries"] != plain["entries"]
 
 
 @pytest.mark.parametrize("media", ["application/json", "text/event-stream"])
