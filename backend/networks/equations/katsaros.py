@@ -151,7 +151,7 @@ BY_INPUT = (
         "16",
         _INPUT,
         "Slide the turned filter over the slopes",
-        r"\mathbf{s} \star \mathrm{flip}(\mathbf{w}) = \bigl[ s_0 w_0,\; s_0 w_1 + s_1 w_0,\; "
+        r"\mathbf{s} \circledast \mathrm{flip}(\mathbf{w}) = \bigl[ s_0 w_0,\; s_0 w_1 + s_1 w_0,\; "
         r"s_0 w_2 + s_1 w_1 + s_2 w_0,\; s_1 w_2 + s_2 w_1 + s_3 w_0,\; s_2 w_2 + s_3 w_1,\; s_3 w_2 \bigr]",
         "Turn the filter round and let it slide so far over both ends that it touches one slope only "
         "there: six results, one for each input.",
@@ -165,7 +165,7 @@ BY_INPUT = (
         "17",
         _INPUT,
         "The input's gradient is a full convolution with the turned filter",
-        rf"{_slope(_P)} = \mathbf{{s}} \star \mathrm{{flip}}(\mathbf{{w}})",
+        rf"{_slope(_P)} = \mathbf{{s}} \circledast \mathrm{{flip}}(\mathbf{{w}})",
         "The six results are the six gradients above. In two dimensions a kernel is turned in both "
         "directions, and all kernels that used the cell add up.",
         computes=_BY_INPUT,

@@ -11,7 +11,7 @@ from backend.networks.equations.lines.draft import Draft, added, equality, numbe
 from backend.networks.equations.lines.view import View
 
 _ROWS, _ROW = r"\sum_{\text{rows}} ", r"\text{row}"
-TURNED = r"\mathbf{s} \star \mathrm{flip}(\mathbf{w})"
+TURNED = r"\mathbf{s} \circledast \mathrm{flip}(\mathbf{w})"
 
 
 def forward(view: View, layer: Conv2d, index: tuple[int, ...]) -> Iterator[Draft]:
