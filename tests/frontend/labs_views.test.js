@@ -1,7 +1,7 @@
 /** The labs' figures: rows that slide, maps with their numbers, claims with both of their sides. */
 import { BpGrid } from "../../frontend/src/labs/bp-grid.js";
 import { BpLabCheck } from "../../frontend/src/labs/bp-lab-check.js";
-import { BpProof, verdict } from "../../frontend/src/labs/bp-proof.js";
+import { BpProof, placesOf, trimmed, verdict } from "../../frontend/src/labs/bp-proof.js";
 import { BpSlide } from "../../frontend/src/labs/bp-slide.js";
 import { fillOf } from "../../frontend/src/labs/number_cell.js";
 import { latexFactor, latexNumber, latexRow, withOwn } from "../../frontend/src/labs/numbers.js";
@@ -92,6 +92,20 @@ describe("bp-grid", () => {
     expect(field.value).toBe("3");
   });
 
+  it("shows its numbers again once a typed one is taken back, but leaves alone what is being typed", async () => {
+    const view = await mount(new BpGrid(), { values: [1, 2], columns: 2, symbol: "o", editable: true });
+    const [first, second] = view.querySelectorAll("input");
+    first.value = "1e308";
+    second.focus();
+    second.value = "2.";
+    view.values = [1, 2];
+    await settled(view);
+    expect([first.value, second.value]).toEqual(["1", "2."]);
+    view.values = [1, 5];
+    await settled(view);
+    expect(second.value).toBe("5");
+  });
+
   it("lets a cell be chosen, frames a window and marks winners", async () => {
     const view = await mount(new BpGrid(), {
       values: [1, 2, 3, 4],
@@ -124,6 +138,20 @@ describe("bp-proof", () => {
     expect(textOf(left)).toContain("and 5 terms that are 0");
     expect(/** @type {any} */ (find(right, "bp-equation")).latex).toBe("b_0 = 6");
     expect(view.querySelectorAll(".bp-proof__cells > li")).toHaveLength(2);
+  });
+
+  it("names cells by the axes along which there are several, and fills no number up with zeros", () => {
+    const at = (/** @type {number[]} */ ...index) => ({ index });
+    expect(placesOf([at(0, 0, 0), at(0, 0, 1)])).toEqual(["[0]", "[1]"]);
+    expect(placesOf([at(0, 0, 1), at(0, 1, 0)])).toEqual(["[0, 1]", "[1, 0]"]);
+    expect([placesOf([at(0)]), placesOf([at()]), placesOf([])]).toEqual([[""], [""], []]);
+    expect([-0.25, 10, 1 / 3, 1000.5, 5e-12].map(trimmed)).toEqual([
+      "−0.25",
+      "10",
+      "0.333333333",
+      "1000.5",
+      "5·10⁻¹²",
+    ]);
   });
 
   it("tells why there is no answer", async () => {

@@ -21,8 +21,18 @@ function termLatex({ latex, factors, value }) {
   return `${latex} = ${numbers} = ${latexNumber(value, 6)}`;
 }
 
-/** @param {readonly number[]} index without the axes that have a single place */
-const placeOf = (index) => (index.length === 0 ? "" : `[${index.join(", ")}]`);
+/** Where each cell stands, without the axes along which there is but one place. @param {readonly { index: readonly number[] }[]} cells */
+export function placesOf(cells) {
+  const first = cells[0]?.index ?? [];
+  const axes = [...first.keys()].filter((axis) => cells.some(({ index }) => index[axis] !== first[axis]));
+  return cells.map(({ index }) => (axes.length > 0 ? `[${axes.map((axis) => index[axis]).join(", ")}]` : ""));
+}
+
+/** A number with no zeros at its end that only fill it up. @param {number} value */
+export const trimmed = (value) =>
+  formatNumber(value, DIGITS)
+    .replace(/(\.\d*?)0+(·|$)/, "$1$2")
+    .replace(/\.(·|$)/, "$1");
 
 /** What came of it, in a sentence. @param {Proved} proved @param {string} kind */
 export function verdict({ equal, expected, cells, largest_difference: difference }, kind) {
@@ -86,6 +96,7 @@ export class BpProof extends LitElement {
   #result(proved) {
     const { left, right, cells, equal, expected, note } = proved;
     const kind = this.claim?.kind ?? "claim";
+    const places = placesOf(cells);
     const outcome = equal === expected ? (equal ? "holds" : "apart") : "unexpected";
     return html`<div class="bp-proof__result" data-outcome=${outcome}>
       <p class="bp-proof__verdict" role="status"><span aria-hidden="true">${equal ? "=" : "≠"}</span> ${verdict(proved, kind)}</p>
@@ -101,10 +112,10 @@ export class BpProof extends LitElement {
               @toggle=${(/** @type {Event} */ event) => this.#fold(i, /** @type {HTMLDetailsElement} */ (event.target).open)}
             >
               <summary>
-                <span class="bp-proof__place">${placeOf(cell.index)}</span>
-                <span>${formatNumber(cell.left, DIGITS)}</span>
+                <span class="bp-proof__place">${places[i]}</span>
+                <span>${trimmed(cell.left)}</span>
                 <span class="bp-proof__sign">${cell.equal ? "=" : "≠"}</span>
-                <span>${formatNumber(cell.right, DIGITS)}</span>
+                <span>${trimmed(cell.right)}</span>
               </summary>
               ${this.opened.has(i) ? html`<div class="bp-proof__sides">${this.#terms(cell.left_terms, left.title)} ${this.#terms(cell.right_terms, right.title)}</div>` : nothing}
             </details>

@@ -1,5 +1,6 @@
 /** One number in a lab's figure: its name, a fill that tells its size, and the number itself, typed over where one may. */
-import { html, nothing } from "lit";
+import { html, noChange, nothing } from "lit";
+import { Directive, directive } from "lit/directive.js";
 import { shortNumber } from "../maps/bp-legend.js";
 import { channels, colourAt } from "../maps/colour.js";
 import { numberOf } from "../numbers/parsing.js";
@@ -38,6 +39,26 @@ export function fillOf(value, largest, signed) {
   return `background-color:${fill};color:${luminance(fill) < LIGHTEST_DARK ? "#fff" : "#000"}`;
 }
 
+/** The text of a field: its number as the run has it, whatever was typed over it, but for what is being typed just now. */
+const standing = directive(
+  class extends Directive {
+    #text = "";
+
+    /** @param {string} text */
+    render(text) {
+      return text;
+    }
+
+    /** @param {import("lit/directive.js").PropertyPart} part @param {[string]} told */
+    update(part, [text]) {
+      const field = /** @type {HTMLInputElement} */ (part.element);
+      if (text !== this.#text || field !== document.activeElement) field.value = text;
+      this.#text = text;
+      return noChange;
+    }
+  },
+);
+
 /** A symbol with its index. @param {unknown} letter @param {unknown} [sub] @param {unknown} [sup] */
 export const symbol = (letter, sub, sup) =>
   html`<span class="bp-sym"><i>${letter}</i>${sup === undefined ? nothing : html`<sup>${sup}</sup>`}${sub === undefined ? nothing : html`<sub>${sub}</sub>`}</span>`;
@@ -62,7 +83,7 @@ export function numberCell({ value, name, says = "", edit, mark = "" }, how = {}
             inputmode="decimal"
             autocomplete="off"
             aria-label=${says}
-            .value=${text}
+            .value=${standing(text)}
             @focus=${(/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).select()}
             @change=${(/** @type {Event} */ event) => typed(event, edit, value, digits)}
           />`
