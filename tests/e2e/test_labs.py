@@ -177,6 +177,44 @@ def test_sigmoid_answers_its_three_questions(page: Page) -> None:
     expect(section(view, "whole")).to_contain_text("error E")
 
 
+def test_weights_of_sigmoid_are_typed_over_and_checked_as_they_are_then(page: Page) -> None:
+    view = open_lab(page, "sigmoid")
+    hidden = section(view, "question").get_by_label("v, row 0, column 0", exact=True)
+    hidden.fill("0")
+    hidden.press("Enter")
+    expect(live(view, "deltas", 0)).to_contain_text(r"(0.25 \cdot 0 + (-0.15) \cdot 0.02)")
+    assert outcome(prove(view, "deltas")) == "holds"
+    assert outcome(prove(view, "printed-deltas")) == "unexpected"
+    right = section(view, "right")
+    right.get_by_role("button", name="Move every number and compare").click()
+    expect(right.get_by_role("status")).to_have_text(
+        "Backpropagation agrees with finite differences.", timeout=PATIENCE
+    )
+    page.wait_for_url(re.compile("own=v:0,0=0"))
+
+
+def test_weights_of_binary_are_typed_over_for_one_example_and_the_mini_batch(page: Page) -> None:
+    view = open_lab(page, "binary")
+    bias = section(view, "network").get_by_label("b2, 0", exact=True)
+    before = section(view, "batch").locator("figure").inner_text()
+    bias.fill("2")
+    bias.press("Enter")
+    expect(section(view, "dense").locator("figcaption")).to_contain_text("0.9744 − 1", timeout=PATIENCE)
+    expect(section(view, "batch").locator("figure")).not_to_have_text(before)
+    # A probability that rounds to 1 leaves no slope of the sigmoid to divide by.
+    bias.fill("1000")
+    bias.press("Enter")
+    expect(section(view, "dense").locator("figcaption")).to_contain_text("so sure", timeout=PATIENCE)
+    bias.fill("2")
+    bias.press("Enter")
+    slips = section(view, "slips")
+    check = slips.get_by_role("button", name="Move b² and look at the loss of the batch")
+    check.click()
+    expect(slips.get_by_role("status")).to_have_text(
+        "Backpropagation agrees with finite differences.", timeout=PATIENCE
+    )
+
+
 def test_sigmoid_tells_when_a_convolution_is_a_correlation(page: Page) -> None:
     view = open_lab(page, "sigmoid")
     assert outcome(prove(view, "convolution-turned")) == "holds"

@@ -50,6 +50,7 @@ export const runOf = (id, tensors, { explained = [], network = {}, body = {} } =
     ),
   }),
   explained: new Map(/** @type {any[]} */ (explained).map((one) => [cellKey(one), one])),
+  proved: null,
 });
 
 /** @param {number[]} values */

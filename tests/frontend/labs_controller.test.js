@@ -106,6 +106,38 @@ describe("the labs' controller", () => {
     labs.leave();
   });
 
+  it("shows a run together with the proof that goes with it, never with one of other numbers", async () => {
+    const server = new Server();
+    const store = new Store(initialState());
+    const labs = new LabsController(store, new ApiClient(server.fetch));
+    labs.enter();
+    (await server.next("/api/equations")).answer(json({ sources: [], equations: [], derivations: {} }));
+    labs.open("binary");
+    const input = [[[1]]];
+    const examples = ["yes", "no"].map((name) => ({ name, input, target: [1] }));
+    (await server.next("/api/networks/binary")).answer(
+      json(networkOf("binary", { dLb2: row([0]) }, { parameters: ["b2"], examples })),
+    );
+    /** @param {number} number */
+    const run = async (number) => {
+      for (let at = 0; at < 2; at++) (await server.next("/api/backward")).answer(passed());
+      (await server.next("/api/explain")).answer(told());
+      const proofs = [await server.next("/api/proofs"), await server.next("/api/proofs")];
+      expect(Object.keys(store.state.labs.binary.runs)).toHaveLength(number === 1 ? 0 : 2);
+      for (const proof of proofs)
+        proof.answer(json({ number, proof: proof.body.proof, edits: proof.body.edits }));
+      await vi.waitFor(() => expect(store.state.labs.binary.runs.one?.proved).toMatchObject({ number }));
+    };
+    await run(1);
+    const edit = { symbol: "b2", index: [0], value: 2 };
+    labs.type(edit);
+    await run(2);
+    const { one, batch } = store.state.labs.binary.runs;
+    expect(one.proved).toMatchObject({ proof: "dense-weights", edits: [edit] });
+    expect(batch.proved).toMatchObject({ proof: "mean", edits: [edit] });
+    labs.leave();
+  });
+
   it("tells why it could not run, and runs at the next try", async () => {
     const { server, store, labs } = await opened();
     labs.type({ symbol: "p", index: [0, 0], value: 3 });

@@ -4,10 +4,11 @@ import { BpLabsPage } from "../../frontend/src/labs/bp-labs-page.js";
 import { BpKatsarosLab } from "../../frontend/src/labs/katsaros/bp-katsaros-lab.js";
 import { numbersOf } from "../../frontend/src/labs/katsaros/equations.js";
 import { debuggerAddress } from "../../frontend/src/labs/lab_view.js";
+import { LABS } from "../../frontend/src/labs/labs.js";
 import { initialLabs, withLab, withSettings } from "../../frontend/src/labs/labs_state.js";
 import { even } from "../../frontend/src/labs/sigmoid/answers.js";
 import { initialState } from "../../frontend/src/store.js";
-import { claim, convolutionRun, labWith, poolingRun } from "./labs.js";
+import { claim, convolutionRun, labWith, networkOf, poolingRun } from "./labs.js";
 import { eventsOf, find, mount, textOf } from "./mounting.js";
 
 /** @param {import("../../frontend/src/labs/types.js").LabsState} labs */
@@ -119,6 +120,42 @@ describe("the lab of katsaros", () => {
     expect(debuggerAddress(runs.convolution)).toBe(
       "#network=katsaros-convolution&values=1,0,0,0,0,2&weights=example:plain&target=1,1,1,1&edit=w:0,0,0=1",
     );
+  });
+});
+
+describe("parameters that a reader typed over", () => {
+  const own = [
+    { symbol: "w", index: [0, 0, 0, 0], value: 3 },
+    { symbol: "w2", index: [0, 1], value: 4 },
+    { symbol: "dLx", index: [0, 0, 0], value: 5 },
+  ];
+  const values = [[[1]]];
+  const examples = [{ name: "yes", input: values, target: [0] }];
+
+  it.each([
+    ["exact", ["w"]],
+    ["rounded", ["w", "C", "C", "C", "C"]],
+    ["cut", ["w", "dLP", "dLP", "dLP", "dLP"]],
+    ["turned", ["w", "dLx"]],
+    ["step", ["w"]],
+    ["whole", ["w"]],
+  ])("are edits of the run %s of sigmoid", (name, edited) => {
+    const { settings } = labWith("sigmoid", {});
+    const network = networkOf("sigmoid", {}, { parameters: ["w", "v", "a"], examples });
+    const body = /** @type {any} */ (LABS.sigmoid.runs({ ...settings, own })[name].body(network));
+    expect(body.edits.map((/** @type {any} */ { symbol }) => symbol)).toEqual(edited);
+  });
+
+  it("are edits of binary's one example and of its mini-batch, whatever its seed", () => {
+    const { settings } = labWith("binary", {});
+    const network = networkOf(
+      "binary",
+      {},
+      { parameters: ["w1", "w2"], examples: [...examples, { ...examples[0], name: "no" }] },
+    );
+    const { one, batch } = LABS.binary.runs({ ...settings, setup: ["yes", "m2", "seed3"], own });
+    for (const { body } of [one, batch])
+      expect(body(network)).toMatchObject({ weights: { seed: 3 }, edits: [own[1]] });
   });
 });
 

@@ -53,11 +53,12 @@ export const between = (what, back = false) =>
 /** A sign between two factors, or before what they make. @param {string} what */
 export const sign = (what) => html`<span class="bp-lab__sign">${what}</span>`;
 
-/** Lines of maths one under the other: symbols first, then their numbers. @param {readonly (string | undefined)[]} lines @param {unknown} [number] */
-export const live = (lines, number = nothing) =>
+/** An equation, and under it its numbers, which go on in the next line where there is no room. @param {[symbols: string | undefined, numbers?: string]} lines @param {unknown} [number] */
+export const live = ([symbols, numbers], number = nothing) =>
   html`<div class="bp-lab__live">
     <span class="bp-lab__number">${number}</span>
-    ${lines.filter(Boolean).map((latex) => html`<bp-equation block .latex=${latex ?? ""}></bp-equation>`)}
+    ${symbols ? html`<bp-equation block .latex=${symbols}></bp-equation>` : nothing}
+    ${numbers ? html`<bp-equation .latex=${numbers}></bp-equation>` : nothing}
   </div>`;
 
 /** Marks the cells that won a pooling window. @param {ArrayLike<number>} winners rows and columns, one after the other @param {number} columns @param {number} count of cells */

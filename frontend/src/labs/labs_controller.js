@@ -1,7 +1,8 @@
 /** From what a reader does in a lab, by way of the server, to the store. */
 import { cellKey } from "../explain/cells.js";
 import { LABS } from "./labs.js";
-import { usualSettings, withLab, withNumber, withSettings } from "./labs_state.js";
+import { withLab, withNumber, withSettings } from "./labs_state.js";
+import { cellsOf } from "./numbers.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("./types.js").LabName} LabName */
@@ -103,12 +104,6 @@ export class LabsController {
     if (lab) this.#store.set({ labs: withSettings(this.#labs, lab, { setup }) });
   }
 
-  /** Everything of the open lab as it was at first. */
-  reset() {
-    const { lab } = this.#labs;
-    if (lab) this.#store.set({ labs: withSettings(this.#labs, lab, usualSettings(lab)) });
-  }
-
   /** @param {LabName} name @param {Partial<LabState>} patch */
   #set(name, patch) {
     this.#store.set({ labs: withLab(this.#labs, name, patch) });
@@ -143,11 +138,8 @@ export class LabsController {
       if (running.signal.aborted) return;
       const before = this.#labs[lab].runs;
       this.#set(lab, { runs: Object.fromEntries(runs), problem: null });
-      /** @type {[string, { run: string, path: string, more: object }][]} */
-      const always = (LABS[lab].questions ?? []).map(({ key, ...question }) => [key, question]);
       const moved = runs.filter(([name, run]) => before[name] !== run).map(([name]) => name);
-      const questions = { ...Object.fromEntries(always), ...this.#labs[lab].asked };
-      for (const [key, { run, path, more }] of Object.entries(questions))
+      for (const [key, { run, path, more }] of Object.entries(this.#labs[lab].asked))
         if (moved.includes(run)) this.ask(key, run, path, more);
     } catch (error) {
       if (!running.signal.aborted) this.#set(lab, { problem: messageOf(error) });
@@ -161,12 +153,13 @@ export class LabsController {
     const before = this.#labs[lab].runs[name];
     if (before && JSON.stringify(before.body) === JSON.stringify(body)) return before;
     const pass = /** @type {any} */ (body);
-    const cells = spec.cells?.(network) ?? [];
-    const [trace, told] = await Promise.all([
+    const cells = cellsOf(network, spec.explained ?? []);
+    /** @param {string} path @param {object} more */
+    const ask = (path, more) => this.#api.json(path, { method: "POST", body: { ...pass, ...more }, signal });
+    const [trace, told, proved] = await Promise.all([
       spec.steps ? this.#api.step(pass) : this.#api.backward(pass, signal),
-      cells.length === 0
-        ? null
-        : this.#api.json("/api/explain", { method: "POST", body: { ...pass, cells }, signal }),
+      cells.length > 0 ? ask("/api/explain", { cells }) : null,
+      spec.proof ? ask("/api/proofs", { proof: spec.proof }) : null,
     ]);
     /** @type {import("./types.js").Explanation[]} */
     const explanations = told?.explanations ?? [];
@@ -175,6 +168,7 @@ export class LabsController {
       network,
       trace,
       explained: new Map(explanations.map((explanation) => [cellKey(explanation), explanation])),
+      proved,
     };
   }
 

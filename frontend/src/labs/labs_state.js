@@ -38,7 +38,7 @@ export const withLab = (labs, name, patch) => ({ ...labs, [name]: { ...labs[name
 export const withSettings = (labs, name, patch) =>
   withLab(labs, name, { settings: { ...labs[name].settings, ...patch } });
 
-/** A number typed in the place of another; null takes the example's again. @param {readonly Edit[]} own @param {Edit} edit */
+/** A number typed in the place of another, or of one typed there before. @param {readonly Edit[]} own @param {Edit} edit */
 export const withNumber = (own, edit) => [...own.filter((other) => !sameCell(other, edit)), edit];
 
 /**

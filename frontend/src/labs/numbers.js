@@ -22,22 +22,35 @@ export function withOwn(numbers, symbol, own, at = []) {
   return own.find((edit) => edit.symbol === symbol && edit.index.join() === at.join())?.value ?? numbers;
 }
 
+/**
+ * A network's first example, with the numbers that a reader typed over.
+ *
+ * @param {import("./types.js").LabNetwork} network
+ * @param {string} input its symbol
+ * @param {string} target
+ * @param {readonly Edit[]} own
+ */
+export const ownExample = ({ examples: [example] }, input, target, own) => ({
+  input: { values: withOwn(example.input, input, own) },
+  target: withOwn(example.target, target, own),
+});
+
+/** Parameters with numbers that a reader typed over, as a pass takes them. @param {import("./types.js").LabNetwork} network @param {readonly Edit[]} own */
+export const ownParameters = ({ parameters }, own) => own.filter(({ symbol }) => parameters.includes(symbol));
+
 /** A tensor of a run, flat; empty where it has none. @param {Run | undefined} run @param {string} symbol @returns {ArrayLike<number>} */
 export const valuesOf = (run, symbol) => run?.trace.tensors.get(symbol)?.values ?? [];
 
 /** @param {Run | undefined} run @param {string} symbol @param {readonly number[]} index */
 export const explainedOf = (run, symbol, index) => run?.explained.get(cellKey({ symbol, index: [...index] }));
 
-/** Every cell of a tensor. @param {string} symbol @param {readonly number[]} shape @returns {import("./types.js").Cell[]} */
-export const cellsOf = (symbol, shape) =>
-  Array.from({ length: sizeOf(shape) }, (_, at) => ({
-    symbol,
-    index: unravel(at, shape),
-  }));
-
-/** @param {import("./types.js").LabNetwork} network @param {string} symbol */
-export const shapeIn = (network, symbol) =>
-  network.tensors.find((tensor) => tensor.symbol === symbol)?.shape ?? [];
+/** Every cell of some tensors, of those that the network has. @param {import("./types.js").LabNetwork} network @param {readonly string[]} symbols @returns {import("./types.js").Cell[]} */
+export const cellsOf = ({ tensors }, symbols) =>
+  tensors
+    .filter(({ symbol }) => symbols.includes(symbol))
+    .flatMap(({ symbol, shape }) =>
+      Array.from({ length: sizeOf(shape) }, (_, at) => ({ symbol, index: unravel(at, shape) })),
+    );
 
 /** A number as it is typeset. @param {number} value @param {number} [digits] significant ones */
 export function latexNumber(value, digits = 4) {

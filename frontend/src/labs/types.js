@@ -29,7 +29,8 @@
  * @typedef {object} RunSpec one of the passes that a lab needs
  * @property {string} network its id
  * @property {(network: LabNetwork) => Omit<Body, "network">} body
- * @property {(network: LabNetwork) => readonly Cell[]} [cells] that are explained
+ * @property {readonly string[]} [explained] tensors whose cells are explained, where the network has them
+ * @property {string} [proof] that is tried with it
  * @property {boolean} [steps] whether it is a whole SGD step; its body holds the learning rate
  *
  * @typedef {object} Run a pass that was run
@@ -37,6 +38,7 @@
  * @property {LabNetwork} network
  * @property {Trace} trace
  * @property {ReadonlyMap<string, Explanation>} explained by the cells' keys
+ * @property {Proved | null} proved what came of the proof that is tried with it
  *
  * @typedef {object} Asked a question about a run that the reader had the server answer
  * @property {string} run
@@ -73,7 +75,6 @@
  * @property {readonly string[]} editable symbols whose numbers may be typed
  * @property {readonly Section[]} sections
  * @property {(settings: Settings) => Record<string, RunSpec>} runs
- * @property {readonly { key: string, run: string, path: string, more: object }[]} [questions] that are asked about every run, without the reader's wish
  *
  * @typedef {object} ProofTerm
  * @property {string} latex

@@ -7,7 +7,6 @@ import { batchOf } from "./lab.js";
 import { sizes } from "./shapes.js";
 
 /** @typedef {import("./bp-binary-lab.js").BpBinaryLab} View */
-/** @typedef {import("../types.js").Proved} Proved */
 
 const PIXELS = 36;
 const DIGITS = 3;
@@ -28,9 +27,8 @@ const told = (value) => (value !== 0 && Math.abs(value) < ROUNDING ? "≈ 0" : s
 
 /** @param {View} view */
 function table(view) {
-  const answer = /** @type {Proved | null} */ (view.lab?.asked.each?.answer ?? null);
-  if (!answer) return nothing;
-  const m = answer.cells[0]?.left_terms.length ?? 0;
+  const cells = view.run("batch")?.proved?.cells ?? [];
+  const m = cells[0]?.left_terms.length ?? 0;
   return html`<div class="bp-lab__scroll" role="region" tabindex="0" aria-label="Gradients example by example">
     <table class="bp-lab__table bp-binary__each">
       <thead>
@@ -42,7 +40,7 @@ function table(view) {
         </tr>
       </thead>
       <tbody>
-        ${answer.cells.map(
+        ${cells.map(
           ({ left, right, left_terms }, at) => html`<tr>
             <td>${PARAMETERS[at]}</td>
             ${left_terms.map(({ factors }) => html`<td>${told(factors.at(-1) ?? 0)}</td>`)}
@@ -63,7 +61,7 @@ export function batch(view) {
     "batch",
     html`<p class="bp-lab__text">
         Of several examples the loss is the mean of their losses, so every gradient is the mean of what each example would give
-        alone. Here are a yes and a no in turn, moved to the right pair by pair. The server runs each example in a pass of its own, and
+        alone. Here a yes and a no take turns, and each pair stands one place further to the right. The server runs each example in a pass of its own, and
         all of them in one pass.
       </p>
       <div class="bp-lab__tools">${sizes(view)}</div>

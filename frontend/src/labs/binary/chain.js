@@ -32,12 +32,12 @@ function rows(view, p, q) {
   const winners = wonMarks(view.values("I1"), MAP, MAP * MAP);
   const z1 = view.values("z1");
   const stopped = z1.map((value) => (value > 0 ? undefined : "lost"));
-  const [byA, byZ] = view.factors(0);
+  const { byA = null, byZ = null } = view.slopes ?? {};
   return [
     {
       says: "How steep the loss is in the probability: (A² − y) / (A² (1 − A²)).",
-      factor: mapOf("", [byA ?? null], { columns: 1, digits: 3, label: "loss by probability" }),
-      so_far: mapOf(slope("L", of("A", 2)), [byA ?? null], {
+      factor: mapOf("", [byA], { columns: 1, digits: 3, label: "loss by probability" }),
+      so_far: mapOf(slope("L", of("A", 2)), [byA], {
         columns: 1,
         digits: 3,
         label: "loss by probability",
@@ -45,7 +45,7 @@ function rows(view, p, q) {
     },
     {
       says: "The slope of the sigmoid: A² (1 − A²). With the first it makes A² − y.",
-      factor: mapOf("", [byZ ?? null], { columns: 1, digits: 3, label: "probability by logit" }),
+      factor: mapOf("", [byZ], { columns: 1, digits: 3, label: "probability by logit" }),
       so_far: mapOf(slope("L", of("z", 2)), view.values("dLz2"), {
         columns: 1,
         digits: 3,

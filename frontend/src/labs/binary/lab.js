@@ -1,5 +1,5 @@
 /** The lab of `binary`: one sigmoid's yes or no, its two chains, and the mean over a mini-batch. */
-import { cellsOf, shapeIn, withOwn } from "../numbers.js";
+import { ownParameters, withOwn } from "../numbers.js";
 
 /** @typedef {import("../types.js").Settings} Settings */
 /** @typedef {import("../types.js").LabNetwork} LabNetwork */
@@ -32,11 +32,14 @@ export function setupWith(settings, change) {
   return [example, `m${m}`, ...(seed === null ? [] : [`seed${seed}`])];
 }
 
-/** @param {Settings} settings */
-const weights = (settings) => {
+/** @param {Settings} settings @param {LabNetwork} network */
+function weights(settings, network) {
   const seed = seedOf(settings);
-  return seed === null ? {} : { weights: { seed } };
-};
+  return {
+    ...(seed === null ? {} : { weights: { seed } }),
+    edits: ownParameters(network, settings.own),
+  };
+}
 
 /** A picture moved to the right, what leaves on one side coming back on the other. @param {any} rows @param {number} by */
 const shifted = (rows, by) =>
@@ -65,7 +68,7 @@ export const binary = {
   ],
   choices: ["yes", "no", ...BATCHES.map((m) => `m${m}`), ...SEEDS.map((seed) => `seed${seed}`)],
   setup: ["yes", "m4"],
-  editable: ["x"],
+  editable: ["x", "w1", "b1", "w2", "b2"],
   sections: [
     { id: "network", title: "Fifteen parameters" },
     { id: "dense", title: "The first chain: the dense part" },
@@ -77,29 +80,29 @@ export const binary = {
   runs: (settings) => ({
     one: {
       network: "binary",
-      body: ({ examples: known }) => {
+      body: (network) => {
+        const { examples: known } = network;
         const { input, target } = known.find(({ name }) => name === exampleOf(settings)) ?? known[0];
-        return { ...weights(settings), input: { values: withOwn(input, "x", settings.own) }, target };
+        return {
+          ...weights(settings, network),
+          input: { values: withOwn(input, "x", settings.own) },
+          target,
+        };
       },
-      cells: (network) =>
-        ["z2", "A2", "L", "dLz2", "dLb2", "dLw2", "dLF", "dLb1", "dLw1"].flatMap((symbol) =>
-          cellsOf(symbol, shapeIn(network, symbol)),
-        ),
+      explained: ["dLb2", "dLw2", "dLb1", "dLw1"],
+      proof: "dense-weights",
     },
     batch: {
       network: "binary",
       body: (network) => {
         const all = examples(network, batchOf(settings));
         return {
-          ...weights(settings),
+          ...weights(settings, network),
           inputs: all.map(({ input }) => input),
           targets: all.map(({ target }) => target),
         };
       },
+      proof: "mean",
     },
   }),
-  questions: [
-    { key: "factors", run: "one", path: "/api/proofs", more: { proof: "dense-weights" } },
-    { key: "each", run: "batch", path: "/api/proofs", more: { proof: "mean" } },
-  ],
 };

@@ -1,6 +1,6 @@
 /** The shape analysis of `binary` as a picture: every matrix drawn to scale, so that one sees which sides have to be equal. */
 import { html, svg } from "lit";
-import { batchOf } from "./lab.js";
+import { BATCHES, batchOf } from "./lab.js";
 
 /** @typedef {import("./bp-binary-lab.js").BpBinaryLab} View */
 
@@ -49,13 +49,15 @@ export function shapes(view) {
   const shapeOf = (/** @type {string} */ name) =>
     network?.tensors.find(({ symbol }) => symbol === name)?.shape.filter((size, at) => at > 0 || size > 1) ??
     [];
-  const way = ["x", "z1", "A1", "P1", "F"].map((name) => `${name} (${shapeOf(name).join(", ")})`);
+  const way = ["x", "z1", "A1", "P1", "F"].map(
+    (name) => `${name.replace("1", "¹")} (${shapeOf(name).join(", ")})`,
+  );
   return view.section(
     "shapes",
     html`<p class="bp-lab__text">
         A gradient has the shape of what it is the gradient of, whatever m is: so w² (1, 4) needs a gradient of (1, 4). Of m
-        examples at once, F is (4, m). Matrices multiply where their inner sides are equal, and the outer sides are left: that tells
-        that F has to be turned on the way back. Choose m and see that it vanishes.
+        examples at once, F is (4, m). Matrices multiply where their inner sides are equal, and the outer sides are left: so F has
+        to be transposed on the way back. Choose m, and see that the gradients keep their shapes.
       </p>
       <div class="bp-lab__tools">${sizes(view)}</div>
       <figure class="bp-lab__figure">
@@ -74,7 +76,7 @@ export function shapes(view) {
           ${block({ name: "∂L/∂b²", rows: 1, columns: 1, kind: "result" })}
         </div>
         <figcaption>
-          Before that, of one example: ${way.join(" → ")}. The bias b² is (1, 1), so the m errors have to be summed up: multiplied with a column of ones.
+          Before that, of one example: ${way.join(" → ")}. The bias b² is (1, 1), so the m errors have to be summed up: multiplied by a column of ones.
         </figcaption>
       </figure>`,
   );
@@ -83,9 +85,9 @@ export function shapes(view) {
 /** How many examples. @param {View} view */
 export function sizes(view) {
   const m = batchOf(view.settings);
-  return html`<span id="lab-m">examples at once</span>
-    <span class="bp-binary__sizes" role="group" aria-labelledby="lab-m">
-      ${[1, 2, 4, 8].map(
+  return html`<span aria-hidden="true">examples at once</span>
+    <span class="bp-binary__sizes" role="group" aria-label="examples at once">
+      ${BATCHES.map(
         (size) =>
           html`<button type="button" class="bp-button" aria-pressed=${size === m} @click=${() => view.choose({ m: size })}>m = ${size}</button>`,
       )}

@@ -1,6 +1,7 @@
 /** The lab of `katsaros`: from a filter that slides over six numbers to the three conclusions, proved on them. */
 import { html, nothing } from "lit";
 import "../bp-slide.js";
+import { live } from "../figures.js";
 import { LabView } from "../lab_view.js";
 import { largestOf, numberCell, slope, symbol } from "../number_cell.js";
 import { explainedOf, valuesOf } from "../numbers.js";
@@ -83,11 +84,7 @@ export class BpKatsarosLab extends LabView {
   #live(number) {
     const equation = this.equation(SEED, number);
     const numbers = numbersOf(number, this.run("convolution"), this.run("pooling"));
-    return html`<div class="bp-lab__live" data-equation=${number}>
-      <span class="bp-lab__number">(${number})</span>
-      <bp-equation block .latex=${equation?.latex ?? ""}></bp-equation>
-      <bp-equation block .latex=${numbers}></bp-equation>
-    </div>`;
+    return live([equation?.latex, numbers], `(${number})`);
   }
 
   #switches() {
@@ -132,8 +129,8 @@ export class BpKatsarosLab extends LabView {
       "forward",
       html`<p class="bp-lab__text">
           Six numbers p and a filter of three weights w. Laid on three neighbours, the filter multiplies and adds up: one output z.
-          It moves on by one, four times in all, always with the same weights. Drag it, or use the slider; every number with a
-          dashed line can be changed.
+          Then it moves on by one, to four places in all, always with the same weights. Drag it, or use the slider; every number that
+          is underlined can be typed over.
         </p>
         ${this.#switches()}
         <figure class="bp-lab__figure">
@@ -150,7 +147,7 @@ export class BpKatsarosLab extends LabView {
             label="Place of the filter"
           ></bp-slide>
         </figure>
-        ${plain ? this.#live(at + 1) : html`<div class="bp-lab__live"><span class="bp-lab__number">(${at + 1}) + b</span><bp-equation block .latex=${z?.latex ?? ""}></bp-equation><bp-equation block .latex=${z?.latex_numbers ?? ""}></bp-equation></div>`}
+        ${plain ? this.#live(at + 1) : live([z?.latex, z?.latex_numbers], `(${at + 1}) + b`)}
         ${this.#activated()}`,
     );
   }
@@ -162,7 +159,7 @@ export class BpKatsarosLab extends LabView {
     const first = explainedOf(this.run("convolution"), "a", [0, this.settings.at[FORWARD]]);
     return html`<p class="bp-lab__text">The source goes on from z as it is. Here ${ACTIVATION_WORDS[activation]} follows, which gives a:</p>
       <div class="bp-katsaros__row">${a.map((shown) => numberCell(shown, { largest: largestOf(a) }))}</div>
-      <div class="bp-lab__live"><bp-equation block .latex=${first?.latex ?? ""}></bp-equation><bp-equation block .latex=${first?.latex_numbers ?? ""}></bp-equation></div>`;
+      ${live([first?.latex, first?.latex_numbers])}`;
   }
 
   #deltas() {
@@ -174,8 +171,8 @@ export class BpKatsarosLab extends LabView {
       return this.section(
         "deltas",
         html`<p class="bp-lab__text">
-            Whatever comes after the filter, all that the way back needs of it are four numbers: how the loss changes with each output.
-            They are called deltas, or sensitivities, and given here; type your own.
+            Whatever comes after the filter, the way back needs only four numbers of it: how the loss changes with each output. They
+            are called deltas, or sensitivities. Here they are given; type your own.
           </p>
           ${row(given)}
           <bp-equation block latex="s_i = \\frac{\\partial L}{\\partial z_i}"></bp-equation>`,
@@ -195,7 +192,7 @@ export class BpKatsarosLab extends LabView {
           <span>${symbol("s", "i")}, their product</span>
           ${row(this.#computed("dLz", (at) => named("s", at), "s"))}
         </div>
-        <div class="bp-lab__live"><bp-equation block .latex=${dLz?.latex ?? ""}></bp-equation><bp-equation block .latex=${dLz?.latex_numbers ?? ""}></bp-equation></div>`,
+        ${live([dLz?.latex, dLz?.latex_numbers])}`,
     );
   }
 
@@ -208,6 +205,7 @@ export class BpKatsarosLab extends LabView {
       html`<p class="bp-lab__text">
           A weight was used at four places, so it has to answer for all four outputs: each delta counts times the input that the
           weight met there. Written one under the other, these sums are the deltas sliding over the input, as the filter slid before.
+          The star stands for that: slide, multiply what meets, add up.
         </p>
         <figure class="bp-lab__figure">
           <bp-slide
@@ -227,7 +225,7 @@ export class BpKatsarosLab extends LabView {
         ${
           bias
             ? html`<p class="bp-lab__text">The bias, which the source leaves out, is added at every place with slope 1, so its gradient is the sum of the deltas:</p>
-                <div class="bp-lab__live"><bp-equation block .latex=${bias.latex}></bp-equation><bp-equation block .latex=${bias.latex_numbers}></bp-equation></div>`
+                ${live([bias.latex, bias.latex_numbers])}`
             : nothing
         }`,
     );
@@ -246,7 +244,7 @@ export class BpKatsarosLab extends LabView {
       html`<p class="bp-lab__text">
           An input was met by one weight after the other: the later the place of the filter, the earlier the weight. To line the sums up,
           the filter is flipped, and the deltas get two zeros at either end, so that the filter touches each end with one weight
-          only. Six alignments are possible, one for each input.
+          only. Six alignments are possible, one for each input. A star in a circle stands for sliding with such padding.
         </p>
         <figure class="bp-lab__figure">
           ${flip(this.#w)}
@@ -273,7 +271,7 @@ export class BpKatsarosLab extends LabView {
       "pooling",
       html`<p class="bp-lab__text">
           A new row z of six numbers goes through max-pooling with windows of three, one beside the other. Each window keeps its
-          largest number. A small change of any other number would not change what the window says, so on the way back the
+          largest number. A small change of any other number would not change what the window gives, so on the way back the
           winner gets the whole delta, and the others get 0.
         </p>
         <figure class="bp-lab__figure">${poolingFigure(this.run("pooling"))}</figure>

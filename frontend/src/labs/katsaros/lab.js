@@ -1,5 +1,5 @@
 /** The lab of `katsaros`: a filter on a row, and pooling by threes, both from given deltas. */
-import { cellsOf, shapeIn, withOwn } from "../numbers.js";
+import { ownExample, ownParameters } from "../numbers.js";
 
 /** @typedef {import("../types.js").Settings} Settings */
 
@@ -9,9 +9,6 @@ export const ACTIVATIONS = /** @type {const} */ (["relu", "leaky_relu", "sigmoid
 export const FORWARD = 0;
 export const BY_FILTER = 1;
 export const BY_INPUT = 2;
-
-/** Parameters, which a pass takes as edits of the example's. */
-const EDITED = ["w", "b"];
 
 /** @param {Settings} settings */
 export const activationOf = ({ setup }) => ACTIVATIONS.find((name) => setup.includes(name)) ?? null;
@@ -53,23 +50,16 @@ export const katsaros = {
   runs: (settings) => ({
     convolution: {
       network: convolutionId(settings),
-      body: ({ parameters, examples: [{ input, target }] }) => ({
-        input: { values: withOwn(input, "p", settings.own) },
-        target: withOwn(target, "s", settings.own),
-        edits: settings.own.filter(({ symbol }) => EDITED.includes(symbol) && parameters.includes(symbol)),
+      body: (network) => ({
+        ...ownExample(network, "p", "s", settings.own),
+        edits: ownParameters(network, settings.own),
       }),
-      cells: (network) =>
-        ["z", "a", "dLz", "dLb", "dLw", "dLp"]
-          .filter((symbol) => network.tensors.some((tensor) => tensor.symbol === symbol))
-          .flatMap((symbol) => cellsOf(symbol, shapeIn(network, symbol))),
+      explained: ["z", "a", "dLz", "dLb", "dLw", "dLp"],
     },
     pooling: {
       network: "katsaros-pooling",
-      body: ({ examples: [{ input, target }] }) => ({
-        input: { values: withOwn(input, "z", settings.own) },
-        target: withOwn(target, "dLy", settings.own),
-      }),
-      cells: (network) => ["y", "dLz"].flatMap((symbol) => cellsOf(symbol, shapeIn(network, symbol))),
+      body: (network) => ownExample(network, "z", "dLy", settings.own),
+      explained: ["dLz"],
     },
   }),
 };

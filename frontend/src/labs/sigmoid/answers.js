@@ -189,7 +189,7 @@ export function turned(view) {
     html`<p class="bp-lab__text">
         The answer’s gradient lays the deltas on the input as they are: that is a correlation. A comment under it computes a convolution
         instead, and turns the deltas by 180° before. A convolution turns what it slides by itself, so the two turns undo
-        each other and the result is the same. Without the first turn it is another, unless the deltas look the same upside down.
+        each other and the result is the same. Without the first turn it is another one, unless the deltas look the same upside down.
         Try both; the numbers of d can be typed over.
       </p>
       <figure class="bp-lab__figure">

@@ -30,25 +30,27 @@ export class BpSigmoidLab extends LabView {
       html`<p class="bp-lab__text">
           Somebody works a small network out by hand: 5×5 numbers, one kernel of 2×2 with stride 1, max-pooling by 2×2, a sigmoid, and a
           fully connected layer of two hidden neurons. They have gone back as far as the hidden neurons and found their deltas,
-          0.25 and −0.15. That is where the question stands, and where this lab begins.
+          0.25 and −0.15. That is where the question stands, and where this lab begins. Every number that is underlined can be
+          typed over.
         </p>
         <figure class="bp-lab__figure bp-sigmoid__network">
           <div class="bp-lab__maps">
             ${mapOf(html`input <i>o</i>`, this.values("o"), { columns: 5, edit: "o", shape: [1, 5, 5], signed: false })}
-            ${mapOf(html`kernel <i>w</i>`, this.values("w"), { columns: 2, label: "kernel w" })} ${between("slides")}
+            ${mapOf(html`kernel <i>w</i>`, this.values("w"), { columns: 2, edit: "w", shape: [1, 1, 2, 2] })} ${between("slides")}
             ${mapOf(html`map <i>x</i>`, this.values("x"), { columns: 4, windows: 2, marks: wonMarks(winners, 4, 16), label: "map x" })}
             ${between("max")} ${mapOf(html`pooled <i>P</i>`, this.values("P"), { columns: 2, label: "pooled P" })} ${between("σ")}
             ${mapOf(html`<i>C</i>`, this.values("C"), { columns: 2, signed: false, label: "activations C" })}
           </div>
           <div class="bp-lab__maps">
-            ${mapOf(html`hidden weights <i>v</i>`, v, { columns: 4, label: "hidden weights v" })} ${between("weighs")}
+            ${mapOf(html`hidden weights <i>v</i>`, v, { columns: 4, edit: "v", shape: [2, 4] })} ${between("weighs")}
             ${mapOf(html`hidden <i>H</i>`, this.values("H"), { columns: 1, label: "hidden neurons H", names: [symbol("H", 1), symbol("H", 2)] })}
             ${mapOf(html`deltas <i>δ</i>, given`, this.values("delta"), { columns: 1, edit: "delta", shape: [2], names: [symbol("δ", "H1"), symbol("δ", "H2")] })}
           </div>
           <figcaption>
-            Of the kernel the source prints only its first entry, −0.13, and of the map only its first number, 0.25. The kernel shown
-            here gives that number and all four printed activations (${PRINTED_ACTIVATIONS.join(", ")}) to their rounding: x is
-            ${formatNumber(this.values("x")[0], 4)} there, and the activations are
+            Of the kernel the source prints only its first entry, −0.13, and of the map only its first number, 0.25. The other three
+            entries here are ours: with them that number and all four printed activations (${PRINTED_ACTIVATIONS.join(", ")}) come
+            out to their rounding. ${this.settings.own.length > 0 ? "With your numbers" : "Unrounded"} the map begins with
+            ${formatNumber(this.values("x")[0], 4)}, and the activations are
             ${this.values("C")
               .map((value) => formatNumber(value, 4))
               .join(", ")}.
@@ -79,10 +81,10 @@ export class BpSigmoidLab extends LabView {
       "deltas",
       html`<p class="bp-lab__text">
           Each number behind the sigmoid went into both hidden neurons, so both deltas come back to it through the weights, and
-          their sum is multiplied with the slope of the sigmoid, C (1 − C). The question does so with activations rounded to two
-          decimals, and so gets the printed numbers to the last digit; with activations that nobody rounded they differ a little.
+          their sum is multiplied by the slope of the sigmoid, C (1 − C). The question does so with activations rounded to two
+          decimals: that gives the printed numbers to the last digit. With activations that nobody rounded they differ a little.
         </p>
-        ${[0, 1, 2, 3].map((delta) => live([this.#formula(delta)], this.equation(SEED, delta + 1) ? `(${delta + 1})` : nothing))}
+        ${[0, 1, 2, 3].map((delta) => live([undefined, this.#formula(delta)], this.equation(SEED, delta + 1) ? `(${delta + 1})` : nothing))}
         <div class="bp-lab__scroll">
           <table class="bp-lab__table bp-sigmoid__deltas">
             <thead>
@@ -100,12 +102,12 @@ export class BpSigmoidLab extends LabView {
             </tbody>
           </table>
         </div>
+        <p class="bp-lab__text">The debugger writes them as gradients of the pooled map P, and does not round:</p>
         <div class="bp-lab__tools" role="group" aria-label="Which delta">
           ${[0, 1, 2, 3].map(
             (i) =>
               html`<button type="button" class="bp-button" aria-pressed=${i === at} @click=${() => this.send("place-moved", { slider: DELTA, place: i })}>${symbol("δ", `${Math.floor(i / 2) + 1}${(i % 2) + 1}`)}</button>`,
           )}
-          in the notation of the debugger, unrounded:
         </div>
         ${live([explanation?.latex, explanation?.latex_numbers])}
         <div class="bp-lab__proofs">${this.proof("exact", "printed-deltas")} ${this.proof("exact", "deltas")}</div>`,
@@ -156,14 +158,15 @@ export class BpSigmoidLab extends LabView {
       "whole",
       html`<p class="bp-lab__text">
           The question leaves the output layer out, and the answer names its error: the squares of what is missing, added up and
-          halved. With an output layer of two neurons (its weights and targets are ours) the hidden deltas are no longer given but
-          come back from that error.
+          halved. With an output layer of two neurons the hidden deltas are no longer given but come back from that error. Its weights
+          u and its targets t are ours; its biases are 0.
         </p>
         <figure class="bp-lab__figure bp-sigmoid__network">
           <div class="bp-lab__maps">
-            ${column(html`hidden <i>H</i>`, "H", "hidden neurons H")} ${between("σ")} ${column(html`<i>A</i>`, "A", "A")} ${between("weighs")}
+            ${column(html`hidden <i>H</i>`, "H", "hidden neurons H")} ${between("σ")} ${column(html`<i>A</i>`, "A", "A")}
+            ${mapOf(html`weights <i>u</i>`, of("u"), { columns: 2, edit: "u", shape: [2, 2] })} ${between("weighs")}
             ${column(html`<i>S</i>`, "S", "S")} ${between("σ")} ${column(html`output <i>y</i>`, "y", "output y")} ${between("against")}
-            ${column(html`target <i>t</i>`, "t", "target t")} ${column(html`error <i>E</i>`, "L", "error")}
+            ${mapOf(html`target <i>t</i>`, of("t"), { columns: 1, digits: 3, edit: "t", shape: [2] })} ${column(html`error <i>E</i>`, "L", "error")}
           </div>
           <div class="bp-lab__maps">
             ${column(slope("E", symbol("H")), "dLH", "hidden deltas")} ${between("σ′", true)}

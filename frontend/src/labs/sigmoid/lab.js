@@ -1,5 +1,5 @@
 /** The lab of `sigmoid`: a question with printed numbers, and its answer. */
-import { cellsOf, shapeIn, withOwn } from "../numbers.js";
+import { ownExample, ownParameters } from "../numbers.js";
 
 /** @typedef {import("../types.js").Settings} Settings */
 
@@ -30,11 +30,19 @@ export const LEARNING_RATE = 0.1;
 const put = (symbol, values) =>
   values.map((value, at) => ({ symbol, index: [0, Math.floor(at / 2), at % 2], value }));
 
-/** @param {Settings} settings @param {import("../types.js").LabNetwork} network */
-const pass = ({ own }, { examples: [{ input, target }] }) => ({
-  input: { values: withOwn(input, "o", own) },
-  target: withOwn(target, "delta", own),
-});
+/**
+ * The question's pass with the reader's numbers, and with some of its own numbers in the place of what is computed.
+ *
+ * @param {Settings} settings
+ * @param {readonly import("../types.js").Edit[]} [edits]
+ * @returns {(network: import("../types.js").LabNetwork) => Omit<import("../types.js").Body, "network">}
+ */
+const passWith =
+  ({ own }, edits = []) =>
+  (network) => ({
+    ...ownExample(network, "o", "delta", own),
+    edits: [...ownParameters(network, own), ...edits],
+  });
 
 /** @type {import("../types.js").Lab} */
 export const sigmoid = {
@@ -50,7 +58,7 @@ export const sigmoid = {
   ],
   choices: [],
   setup: [],
-  editable: ["o", "delta", "dLx"],
+  editable: ["o", "w", "v", "delta", "dLx", "u", "t"],
   sections: [
     { id: "question", title: "Where the question stands" },
     { id: "deltas", title: "The deltas of the sigmoid layer" },
@@ -64,37 +72,35 @@ export const sigmoid = {
   runs: (settings) => ({
     exact: {
       network: "sigmoid",
-      body: (network) => pass(settings, network),
-      cells: (network) =>
-        ["x", "H", "dLP", "dLw", "dLo"].flatMap((symbol) => cellsOf(symbol, shapeIn(network, symbol))),
+      body: passWith(settings),
+      explained: ["dLP", "dLo"],
     },
     rounded: {
       network: "sigmoid",
-      body: (network) => ({ ...pass(settings, network), edits: put("C", PRINTED_ACTIVATIONS) }),
-      cells: (network) => cellsOf("dLP", shapeIn(network, "dLP")),
+      body: passWith(settings, put("C", PRINTED_ACTIVATIONS)),
     },
     cut: {
       network: "sigmoid",
-      body: (network) => ({ ...pass(settings, network), edits: put("dLP", CUT_DELTAS) }),
-      cells: (network) => cellsOf("dLw", shapeIn(network, "dLw")),
+      body: passWith(settings, put("dLP", CUT_DELTAS)),
+      explained: ["dLw"],
     },
     turned: {
       network: "sigmoid",
-      body: (network) => ({
-        ...pass(settings, network),
-        edits: settings.own.filter(({ symbol }) => symbol === "dLx"),
-      }),
+      body: passWith(
+        settings,
+        settings.own.filter(({ symbol }) => symbol === "dLx"),
+      ),
     },
     step: {
       network: "sigmoid",
-      body: (network) => ({ ...pass(settings, network), learning_rate: LEARNING_RATE }),
+      body: (network) => ({ ...passWith(settings)(network), learning_rate: LEARNING_RATE }),
       steps: true,
     },
     whole: {
       network: "sigmoid-whole",
-      body: ({ examples: [{ input, target }] }) => ({
-        input: { values: withOwn(input, "o", settings.own) },
-        target,
+      body: (network) => ({
+        ...ownExample(network, "o", "t", settings.own),
+        edits: ownParameters(network, settings.own),
       }),
     },
   }),
