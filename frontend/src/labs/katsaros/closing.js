@@ -35,10 +35,11 @@ export function equations(view) {
             ${numbers.map((number) => {
               const equation = view.equation(SEED, number);
               const slip = erratum(view, number);
+              const told = numbersOf(number, convolution, pooling);
               return html`<div class="bp-lab__pair" data-number=${number}>
                 <span class="bp-lab__number" title=${equation?.title ?? ""}>(${number})</span>
                 <bp-equation .latex=${`\\displaystyle ${equation?.latex ?? ""}`}></bp-equation>
-                <bp-equation block .latex=${numbersOf(number, convolution, pooling)}></bp-equation>
+                <bp-equation ?block=${told.startsWith("\\begin")} .latex=${told}></bp-equation>
                 ${slip ? html`<p class="bp-lab__erratum"><b>Erratum</b> ${slip}</p>` : nothing}
               </div>`;
             })}

@@ -30,7 +30,8 @@ export function update(view) {
     "update",
     html`<p class="bp-lab__text">
         Every weight took part in all sixteen numbers of the map. So its gradient adds up the deltas of all sixteen, each times the
-        input that the weight met there: the deltas lie on the input, pushed on by the weight’s own place. Choose a weight.
+        input that the weight met there: the deltas lie on the input, shifted by the weight’s own place. Choose a weight. Rows and
+        columns count from 0 here: δ with the index 0,2 is the delta in the map’s first row and third column.
       </p>
       <figure class="bp-lab__figure">
         <div class="bp-lab__maps">
@@ -162,7 +163,7 @@ export function right(view) {
         </li>
       </ul>
       <p class="bp-lab__text">
-        That no formula was mistaken can be seen without any: move each number a little, run the network again, and look how the loss
+        That the formulas are right can be seen without any: move each number a little, run the network again, and see how the loss
         changes.
       </p>
       ${view.check("exact", "all", { all: "tensors" }, "Move every number and compare")}`,
