@@ -47,4 +47,16 @@ describe("bp-network-sees", () => {
     expect(wanted).toHaveLength(0);
     expect(textOf(view)).toContain("Draw a digit first");
   });
+
+  it("folds a long row as the columns do, rather than draw it thousands of pixels wide", async () => {
+    const view = await mount(new BpNetworkSees(), { pixels: new Float64Array(4000), shape: [1, 4000] });
+    const map = /** @type {import("../../frontend/src/maps/bp-map.js").BpMap} */ (find(view, "bp-map"));
+    expect(map.grid.width * map.grid.height).toBe(4000);
+    expect(map.grid.width * map.grid.cell).toBeLessThan(300);
+  });
+
+  it("says one number as one", async () => {
+    const view = await mount(new BpNetworkSees(), { pixels: Float64Array.of(-2), shape: [1], drawn: false });
+    expect(textOf(find(view, ".bp-network-sees__row"))).toBe("One number: −2.");
+  });
 });

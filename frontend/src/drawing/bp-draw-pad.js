@@ -89,7 +89,9 @@ export class BpDrawPad extends LitElement {
       paintImage(small, this.pixels, this.shape);
       surface.imageSmoothingEnabled = true;
       surface.imageSmoothingQuality = "high";
-      surface.drawImage(small, 0, 0, SIZE, SIZE);
+      const scale = SIZE / Math.max(small.width, small.height);
+      const [width, height] = [small.width * scale, small.height * scale];
+      surface.drawImage(small, (SIZE - width) / 2, (SIZE - height) / 2, width, height);
     }
   }
 

@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { formatShape } from "../inspector/numbers.js";
 import { shortNumber } from "../maps/bp-legend.js";
 import "../maps/bp-map.js";
+import { arrange } from "../maps/layouts.js";
 import { largestMagnitude, rangeUpTo } from "../maps/range.js";
 import "../styles/controls.css";
 import "./bp-network-sees.css";
@@ -16,6 +17,8 @@ const ROOM = 114;
 const WIDE = 216;
 /** Up to this many pixels a stage is shown as squares, not smoothed. */
 const COARSE = 40;
+/** Cells of a row or of a vector that would be smaller lie as they do in the columns. */
+const SMALLEST = 4;
 
 export class BpNetworkSees extends LitElement {
   static properties = {
@@ -113,14 +116,16 @@ export class BpNetworkSees extends LitElement {
   /** A map for each channel; rows of a series lie in one map. @param {Float64Array} values */
   #maps(values) {
     const [width, height] = [this.shape.at(-1) ?? 1, this.shape.at(-2) ?? 1];
-    const maps = this.#size / (width * height);
+    const maps = this.shape.length > 2 ? this.shape[0] : 1;
     const range = rangeUpTo(largestMagnitude(values), true);
     const cell = Math.max(1, Math.min(24, Math.floor((maps > 1 ? ROOM : WIDE) / Math.max(width, height))));
+    const arrangement = this.shape.length < 3 && cell < SMALLEST ? arrange(this.shape) : null;
     return html`<div class="bp-network-sees__maps">
         ${Array.from(
           { length: maps },
           (_, map) => html`<bp-map
             .values=${values.subarray(map * width * height, (map + 1) * width * height)}
+            .arrangement=${arrangement}
             .width=${width}
             .height=${height}
             .cell=${cell}
@@ -136,6 +141,7 @@ export class BpNetworkSees extends LitElement {
   #told() {
     const { pixels } = this;
     if (!pixels) return "Nothing yet.";
+    if (pixels.length === 1) return `One number: ${shortNumber(pixels[0], 3)}.`;
     const shape = formatShape(this.shape[0] === 1 ? this.shape.slice(1) : this.shape);
     if (!this.#isImage || !this.drawn) {
       const [least, most] = [
