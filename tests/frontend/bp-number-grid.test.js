@@ -35,6 +35,13 @@ describe("bp-number-grid", () => {
     expect(typed).toEqual([{ values: Float64Array.of(1, 2, 3, 4, -0.5, 6) }]);
   });
 
+  it("shows of a number what a narrow cell has room for, and all of it by its title", async () => {
+    const view = await grid([0.34512, -0.34512, 0.0003451, 12345.6, 0.5, -1e-9], [2, 3]);
+    const shown = Array.from({ length: 6 }, (_, flat) => cell(view, flat).value);
+    expect(shown).toEqual(["0.345", "-0.35", "3e-4", "12350", "0.5", "-1e-9"]);
+    expect(cell(view, 0).title).toBe("0.34512");
+  });
+
   it("names the cell that holds no number, keeps what was typed, and takes both once it does", async () => {
     const view = await grid();
     const typed = eventsOf(view, "numbers-typed");

@@ -10,7 +10,9 @@ describe("parseRows", () => {
     ["1;2;3\n4;5;6", "semicolons"],
     ["1;2;3;\n4;5;6;", "semicolons that end a line too"],
     ["[[1, 2, 3], [4, 5, 6]]", "JSON"],
+    ["[\n  [\n    1,\n    2,\n    3\n  ],\n  [\n    4,\n    5,\n    6\n  ]\n]", "JSON with a number in each line"],
     ["[[1. 2. 3.]\n [4. 5. 6.]]", "NumPy"],
+    ["[[1.\n  2. 3.]\n [4. 5.\n  6.]]", "NumPy, which breaks a long row"],
     ["[1 2 3; 4 5 6]", "MATLAB"],
     ["\n1 2 3\n\n\n4 5 6\n", "blank lines between"],
   ])("reads %j: %s", (text) =>
@@ -67,6 +69,8 @@ describe("fitted", () => {
     ];
     expect(fitted(rows, [2, 2, 2]).values).toEqual(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8));
     expect(fitted([rows.flat()], [2, 2, 2]).values).toEqual(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8));
+    const column = rows.flat().map((number) => [number]);
+    expect(fitted(column, [2, 2, 2]).values).toEqual(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8));
   });
 
   it("says which row does not fit, and how many it takes", () => {

@@ -8,12 +8,18 @@ import { fitted, numberOf, parseRows } from "./parsing.js";
 
 /** Up to this many numbers have a cell each; more are edited as text. */
 export const MOST_CELLS = 150;
-/** CSS pixels below which a number cannot be read. */
+/** CSS pixels of the narrowest cell, and the characters that it has room for. */
 const NARROWEST = 34;
-const DIGITS = 4;
+const CHARACTERS = 5;
+const DIGITS = [4, 3, 2, 1];
 
-/** @param {number} value */
-const short = (value) => String(Number(value.toPrecision(DIGITS)));
+/** The most exact text that has room. @param {number} value */
+function short(value) {
+  const plain = DIGITS.map((digits) => String(Number(value.toPrecision(digits))));
+  const power = DIGITS.slice(2).map((digits) => value.toExponential(digits - 1).replace("e+", "e"));
+  const texts = [...plain, ...power];
+  return texts.find(({ length }) => length <= CHARACTERS) ?? texts[texts.length - 1];
+}
 
 /** @param {string} text */
 const isMany = (text) => /\S[\s,;]+\S/.test(text.trim().replace(/^[+\-−]?\d+,\d+$/, ""));
@@ -179,13 +185,14 @@ export class BpNumberGrid extends LitElement {
     return html`<p class="bp-number-grid__problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>`;
   }
 
-  /** @param {number} channel @param {number} height */
+  /** A row that stands alone goes on below. @param {number} channel @param {number} height */
   #channel(channel, height) {
     const width = this.#width;
     const first = channel * height * width;
+    const columns = sizeOf(this.shape) === width ? "auto-fill" : width;
     return html`<fieldset
       class="bp-number-grid__cells"
-      style="grid-template-columns: repeat(${width}, minmax(${NARROWEST}px, 1fr))"
+      style="grid-template-columns: repeat(${columns}, minmax(${NARROWEST}px, 1fr))"
     >
       <legend class=${this.shape.length > 2 && this.shape[0] > 1 ? "" : "bp-visually-hidden"}>
         ${this.shape.length > 2 && this.shape[0] > 1 ? `channel ${channel}` : this.label}

@@ -37,6 +37,9 @@ function cellsOf(line) {
   return decimal ? spaced : line.split(/\s*,\s*|\s+/).filter((word, at, all) => word || at < all.length - 1);
 }
 
+/** Brackets in brackets say where a row ends, however its lines are broken: JSON puts every number in one of its own. */
+const NESTED = /[[({]\s*[[({]/;
+
 /** A semicolon ends a row where its parts hold several numbers, as in “1 2; 3 4”. @param {string} text */
 const endsRows = (text) =>
   text.split(";").some((part) => /\S[ \t,]+[\d+\-−.]/.test(part.replaceAll(/,(?=\S)/g, "")));
@@ -46,7 +49,7 @@ const endsRows = (text) =>
  * @returns {Parsed} the rows as they stand there, of whatever length; blank lines are left out
  */
 export function parseRows(text) {
-  const lines = text
+  const lines = (NESTED.test(text) ? text.replaceAll(/\s+/g, " ") : text)
     .replaceAll(/[[\](){}]/g, (sign) => ("[({".includes(sign) ? " " : "\n"))
     .replaceAll(";", endsRows(text) ? "\n" : ";")
     .split(/\r?\n/)
@@ -73,7 +76,7 @@ export function parseRows(text) {
 const counted = (count, thing) => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
 /**
- * Rows as the cells of a tensor: one channel under the other.
+ * Rows as the cells of a tensor, one channel under the other; or all cells in one line, or each in a line of its own.
  *
  * @param {readonly (readonly number[])[]} rows
  * @param {readonly number[]} shape its last axis runs along a row
@@ -83,7 +86,8 @@ export function fitted(rows, shape) {
   const width = shape.at(-1) ?? 1;
   const height = shape.slice(0, -1).reduce((product, length) => product * length, 1);
   const cells = rows.flat();
-  const inLine = rows.length === 1 && cells.length === width * height;
+  const inLine =
+    cells.length === width * height && (rows.length === 1 || rows.every(({ length }) => length === 1));
   const wrong = rows.findIndex((row) => row.length !== width);
   if (wrong >= 0 && !inLine)
     return {
