@@ -15,5 +15,6 @@ export default defineConfig({
     dir: "../tests/frontend",
     environment: "happy-dom",
     globals: true,
+    setupFiles: "../tests/frontend/leaving.js",
   },
 });

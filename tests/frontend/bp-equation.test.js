@@ -41,4 +41,13 @@ describe("typeset maths", () => {
     expect(first.firstChild).not.toBe(second.firstChild);
     expect(kept()).toBe(1);
   });
+
+  it("is not typeset ahead any more where another network came", () => {
+    vi.useFakeTimers();
+    const created = vi.spyOn(document, "createElement").mockClear();
+    typesetWhenIdle([{ latex: "\\prod_n b_n" }])();
+    vi.runAllTimers();
+    expect(created).not.toHaveBeenCalled();
+    vi.useRealTimers();
+  });
 });

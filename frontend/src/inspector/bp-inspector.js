@@ -32,6 +32,9 @@ export class BpInspector extends LitElement {
     edits: { attribute: false },
   };
 
+  /** What is typeset ahead is of one network. @type {() => void} */
+  #leaveTypesetting = () => {};
+
   constructor() {
     super();
     /** @type {NetworkDescription | null} */
@@ -74,11 +77,17 @@ export class BpInspector extends LitElement {
     this.classList.add("bp-inspector");
   }
 
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#leaveTypesetting();
+  }
+
   /** @param {import("lit").PropertyValues<this>} changed */
   willUpdate(changed) {
     if (!changed.has("network") || !this.network) return;
     const { steps, tensors } = this.network;
-    typesetWhenIdle([
+    this.#leaveTypesetting();
+    this.#leaveTypesetting = typesetWhenIdle([
       ...steps.map(({ latex }) => ({ latex, block: true })),
       ...tensors.flatMap(({ latex }) => [{ latex }, { latex, labelled: true }]),
     ]);

@@ -34,9 +34,10 @@ const whenIdle = (work) => idle(work, { timeout: 2000 });
  * Typesets what is likely to be asked for while there is nothing else to do, one at a time.
  *
  * @param {Iterable<Maths>} likely
+ * @returns {() => void} stops it
  */
 export function typesetWhenIdle(likely) {
-  const waiting = [...likely];
+  let waiting = [...likely];
   const next = () => {
     const maths = waiting.shift();
     if (!maths) return;
@@ -44,4 +45,7 @@ export function typesetWhenIdle(likely) {
     whenIdle(next);
   };
   whenIdle(next);
+  return () => {
+    waiting = [];
+  };
 }
