@@ -147,4 +147,13 @@ describe("bp-history", () => {
     await unfold(view);
     expect(textOf(entry(view, 1))).toBe("12for 7, 2 ✓η 0.01");
   });
+
+  it("calls yes and no so, in what it offers and in what was done", async () => {
+    const spec = /** @type {const} */ ({ kind: "yes_no", symbol: "y", shape: [1], classes: 2 });
+    const steps = /** @type {any[]} */ ([taken(1, { target: 1, prediction_after: 0 })]);
+    const view = await history({ target: 0, spec, session: session(1, { steps }) });
+    await unfold(view);
+    expect(textOf(button(view, "until"))).toBe("Until no wins");
+    expect(textOf(entry(view, 1))).toContain("for yes");
+  });
 });

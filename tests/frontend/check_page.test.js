@@ -55,6 +55,20 @@ describe("the Check page", () => {
     expect(textOf(find(page, ".bp-check-ask"))).toContain("Choose a target");
   });
 
+  it("tells what the loss is taken against", async () => {
+    const against = async (/** @type {any} */ spec, /** @type {any} */ target) => {
+      const state = stateWith({});
+      const page = await mount(new BpCheckPage(), {
+        state: { ...state, network: { ...network, target: { ...network.target, ...spec } }, target },
+      });
+      return textOf(find(page, ".bp-check-subject b"));
+    };
+    expect(await against({}, 2)).toBe("2");
+    expect(await against({ kind: "yes_no", shape: [1] }, 1)).toBe("yes");
+    const page = await mount(new BpCheckPage(), { state: { ...stateWith({}), target: [9] } });
+    expect(textOf(find(page, ".bp-check-subject"))).toContain("against target 9");
+  });
+
   it("tells what came out, and every cell of the tensor that is looked at", async () => {
     const check = { result: checkResult(), symbol: "Z", entry: entry([0], 2e-9), curve: curvePoints() };
     const page = await mount(new BpCheckPage(), { state: stateWith(check) });

@@ -81,6 +81,8 @@ describe("targets", () => {
     expect(targetWords(3)).toBe("3");
     expect(targetWords([[0.25, -0.15]])).toBe("0.25, −0.15");
     expect(targetWords([1, 2, 3, 4])).toBe("4 numbers");
+    expect(targetWords([1, 0], yesNo.target)).toBe("yes, no");
+    expect(targetWords(1, classes.target)).toBe("1");
   });
 });
 

@@ -34,6 +34,38 @@ describe("vanishing", () => {
     expect(found({ dLZ: 0.5, dLv: 0.1, dLB: 0, dLh: 0 })).toMatchObject({
       reason: "dead",
       says: expect.stringMatching(/^From dLB on/),
+      target: null,
+    });
+  });
+
+  it("tells what lets nothing through", () => {
+    const network = smallNetwork();
+    const blocked = (/** @type {string} */ operation, /** @type {string[]} */ reads, numbers = {}) => {
+      const steps = network.steps.map((step) =>
+        step.writes === "dLB" ? { ...step, operation, reads } : step,
+      );
+      const trace = traceOf({ dLZ: 0.5, dLv: 0.1, dLB: 0, dLh: 0, ...numbers });
+      return vanishing({ ...network, steps }, trace, moments)?.says;
+    };
+    expect(blocked("relu.d_input", ["dLZ", "dBA"])).toContain("all ReLU cells on the way are dead");
+    expect(blocked("tanh.d_input", ["dLZ", "dBA"])).toContain("every cell on the way is saturated");
+    expect(blocked("dense.d_input", ["dLZ", "v"], { v: 0 })).toContain("all numbers in v are 0");
+    expect(blocked("dense.d_input", ["dLZ", "v"], { v: 1 })).toBe(
+      "From dLB on every gradient is exactly 0: nothing passes back to it.",
+    );
+  });
+
+  it("takes no notice of weights alone whose gradient is 0, such as those over a black image", () => {
+    expect(found({ dLZ: 0.5, dLv: 0, dLB: 0.1, dLh: 0 })).toBeNull();
+  });
+
+  it("calls the classes of yes and no so", () => {
+    const network = smallNetwork();
+    network.target = { kind: "yes_no", symbol: "y", shape: [1], classes: 2 };
+    const trace = traceOf({ dLZ: 5e-4, dLv: 1e-4 }, { target: 1, probabilities: [0.9995] });
+    expect(vanishing(network, trace, moments)).toMatchObject({
+      says: expect.stringContaining("sure of yes"),
+      target: 0,
     });
   });
 });

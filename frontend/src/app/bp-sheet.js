@@ -70,7 +70,7 @@ export class BpSheet extends LitElement {
       </div>
       ${this.#missing(this.state)}
       <bp-edits .edits=${edits} .made=${trace?.edits ?? []} .loss=${trace?.loss ?? null} .unedited=${unedited?.loss ?? null}></bp-edits>
-      <bp-vanishing .vanishing=${network && trace ? vanishing(network, trace, moments) : null}></bp-vanishing>
+      <bp-vanishing .spec=${network?.target ?? null} .vanishing=${network && trace ? vanishing(network, trace, moments) : null}></bp-vanishing>
       <bp-network
         .network=${network}
         .trace=${trace}

@@ -3,7 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import { formatShape } from "../inspector/numbers.js";
 import "../numbers/bp-number-grid.js";
 import "./bp-target.css";
-import { classesOf, numbersOf, targetWords } from "./targets.js";
+import { classesOf, className, numbersOf, targetWords } from "./targets.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
 /** @typedef {import("../types.js").Target} Target */
@@ -52,12 +52,13 @@ export class BpTarget extends LitElement {
   /** @param {NetworkDescription["target"]} spec */
   #select(spec) {
     const { target } = this;
-    const names = spec.kind === "yes_no" ? ["0, no", "1, yes"] : null;
+    const name = (/** @type {number} */ at) =>
+      spec.kind === "yes_no" ? `${at}, ${className(spec, at)}` : className(spec, at);
     return html`<label class="bp-labelled">
       <span>target</span>
       <select class="bp-field" name="target" @change=${this.#chosen}>
         ${target === null ? html`<option selected disabled>none</option>` : nothing}
-        ${Array.from({ length: classesOf(spec) }, (_, i) => html`<option value=${i} .selected=${i === target}>${names?.[i] ?? i}</option>`)}
+        ${Array.from({ length: classesOf(spec) }, (_, i) => html`<option value=${i} .selected=${i === target}>${name(i)}</option>`)}
       </select>
     </label>`;
   }

@@ -1,13 +1,16 @@
 /** Says why there is nothing to see in the gradients, and offers what shows more. */
 import { html, LitElement, nothing } from "lit";
+import { className } from "./targets.js";
 
 export class BpVanishing extends LitElement {
-  static properties = { vanishing: { attribute: false } };
+  static properties = { vanishing: { attribute: false }, spec: { attribute: false } };
 
   constructor() {
     super();
     /** @type {import("../network/vanishing.js").Vanishing | null} */
     this.vanishing = null;
+    /** @type {import("../types.js").NetworkDescription["target"] | null} what a target is here */
+    this.spec = null;
   }
 
   createRenderRoot() {
@@ -29,7 +32,7 @@ export class BpVanishing extends LitElement {
           target === null
             ? nothing
             : html`<button type="button" class="bp-button" @click=${() => this.#send("target-chosen", { target })}>
-                Take ${target} as the target
+                Take ${className(this.spec, target)} as the target
               </button>`
         }
         ${

@@ -84,10 +84,18 @@ export function chanceOf({ target: { kind } }, said, target) {
   return null;
 }
 
-/** What one was said to aim at, in a list of steps: several, where a step was taken on a batch. @param {number | NestedNumbers} target */
-export function targetWords(target) {
+/** What a class is called. @param {Pick<NetworkDescription["target"], "kind"> | null | undefined} spec @param {number} label */
+export const className = (spec, label) => (spec?.kind === "yes_no" ? ["no", "yes"][label] : String(label));
+
+/**
+ * What one aims at, in few words: several numbers, where a step was taken on a batch.
+ *
+ * @param {number | NestedNumbers} target
+ * @param {NetworkDescription["target"] | null} [spec]
+ */
+export function targetWords(target, spec) {
   const numbers = flattened(target);
-  return numbers.length > 3
-    ? `${numbers.length} numbers`
-    : numbers.map((number) => String(Number(number.toPrecision(3))).replace("-", "−")).join(", ");
+  if (numbers.length > 3) return `${numbers.length} numbers`;
+  if (spec?.kind === "yes_no") return numbers.map((label) => className(spec, label)).join(", ");
+  return numbers.map((number) => String(Number(number.toPrecision(3))).replace("-", "−")).join(", ");
 }

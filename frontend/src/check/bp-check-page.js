@@ -4,6 +4,7 @@ import { addressOf, formatAddress } from "../address.js";
 import { sameTarget, targetWords } from "../app/targets.js";
 import "../inspector/bp-equation.js";
 import { formatNumber } from "../inspector/numbers.js";
+import { flattened } from "../numbers/nested.js";
 import "./bp-check-curve.js";
 import "./bp-check-entries.js";
 import "./bp-check-form.js";
@@ -65,7 +66,7 @@ export class BpCheckPage extends LitElement {
     const against =
       network?.target.kind === "upstream"
         ? "with the given gradient"
-        : html`against ${typeof target === "number" ? "target" : "targets"} <b>${targetWords(target)}</b>`;
+        : html`against ${flattened(target).length === 1 ? "target" : "targets"} <b>${targetWords(target, network?.target)}</b>`;
     return html`<p class="bp-check-subject">
       The loss of the input on the Digit page ${against}: L = <b>${formatNumber(trace.loss, 4)}</b>
     </p>`;

@@ -1,5 +1,5 @@
 /** Notices when gradients are too small to see, says why, and names what would show more. */
-import { areProbabilities, chanceOf, classesOf } from "../app/targets.js";
+import { areProbabilities, chanceOf, classesOf, className } from "../app/targets.js";
 import { formatNumber } from "../inspector/numbers.js";
 import { largestMagnitude } from "../maps/range.js";
 import { momentOf } from "../slider/moments.js";
@@ -56,7 +56,23 @@ function certainty(network, { probabilities, target }) {
   const chance = chanceOf(network, probabilities, target);
   if (chance === null) return "The outputs are almost what the target asks for. ";
   const share = chance > 0.9999 ? "more than 99.99%" : `${(100 * chance).toFixed(2)}%`;
-  return `The network is ${share} sure of ${target}: almost nothing is left to correct. `;
+  return `The network is ${share} sure of ${className(network.target, Number(target))}: almost nothing is left to correct. `;
+}
+
+/** What lets nothing through to a gradient. @param {NetworkDescription} network @param {Trace} trace @param {string} symbol */
+function blockage({ steps, tensors }, trace, symbol) {
+  const step = steps.find(({ writes }) => writes === symbol);
+  const reads = tensors.filter((spec) => step?.reads.includes(spec.symbol));
+  const weights = reads.find(({ role, symbol: read }) => {
+    const values = role === "parameter" && trace.tensors.get(read)?.values;
+    return values && largestMagnitude(values) === 0;
+  });
+  if (weights) return `all numbers in ${weights.symbol} are 0, so that nothing passes back through them`;
+  if (!reads.some(({ role }) => role === "local_derivative")) return "nothing passes back to it";
+  const cells = step?.operation.startsWith("relu.")
+    ? "all ReLU cells on the way are dead"
+    : "every cell on the way is saturated";
+  return `no cell passes anything back, as ${cells} for this input`;
 }
 
 /**
@@ -83,11 +99,15 @@ export function vanishing(network, trace, moments) {
         : `No number in ${first.symbol} is larger than ${formatNumber(start, 3)}, and every further gradient is as small.`);
     return { reason: "sure", says, target, earlier };
   }
-  const gone = gradients.find(({ tensor }) => tensor && largestMagnitude(tensor.values) < TINY);
+  const gone = gradients.find(({ symbol, tensor }) => {
+    const passesOn = specs.get(specs.get(symbol)?.of ?? "")?.role !== "parameter";
+    return passesOn && tensor && largestMagnitude(tensor.values) < TINY;
+  });
   if (!gone?.tensor) return null;
   const zero = largestMagnitude(gone.tensor.values) === 0;
   const says = zero
-    ? `From ${gone.symbol} on every gradient is exactly 0: no cell passes anything back, as all ReLU cells on the way are dead for this input.`
+    ? `From ${gone.symbol} on every gradient is exactly 0: ${blockage(network, trace, gone.symbol)}.`
     : `${gone.symbol} is smaller than 10⁻⁶ everywhere: too little passes back through the layers after it to be seen.`;
-  return { reason: zero ? "dead" : "tiny", says, target, earlier };
+  // Where nothing passes, nothing would for another target either.
+  return zero ? { reason: "dead", says, target: null, earlier } : { reason: "tiny", says, target, earlier };
 }

@@ -1,6 +1,6 @@
 /** A bar for each output: how probable the network holds each class to be, or the number it says, and what the loss is taken against. */
 import { html, LitElement, nothing } from "lit";
-import { areProbabilities, classesOf, labelOf, numbersOf } from "../app/targets.js";
+import { areProbabilities, classesOf, className, labelOf, numbersOf } from "../app/targets.js";
 import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
 import { sizeOf } from "../numbers/nested.js";
 import "../styles/controls.css";
@@ -82,12 +82,6 @@ export class BpProbabilities extends LitElement {
     );
   }
 
-  /** @param {number} at */
-  #name(at) {
-    if (this.spec.kind === "yes_no") return ["no", "yes"][at];
-    return String(at);
-  }
-
   /**
    * @param {number} at
    * @param {readonly number[] | null} values
@@ -104,8 +98,9 @@ export class BpProbabilities extends LitElement {
     const wanted = shall[at];
     const change = value !== null && before !== null ? value - before : null;
     const moved = change === null ? "" : shares ? formatPoints(change) : formatSigned(change, 2);
-    const told = value === null ? "–" : shares ? formatPercent(value) : formatNumber(value, 4);
-    const name = this.#name(at);
+    const digits = earlier ? 3 : 4;
+    const told = value === null ? "–" : shares ? formatPercent(value) : formatNumber(value, digits);
+    const name = className(this.spec, at);
     const choosable = classesOf(this.spec) > 0;
     const spoken = [
       this.spec.kind === "class" ? `${this.noun} ${name}` : shares ? name : `Output ${name}`,
@@ -157,9 +152,10 @@ export class BpProbabilities extends LitElement {
     const some = shown < count ? html`<br />the ${shown} largest of ${count} outputs` : nothing;
     if (areProbabilities(this.spec))
       return html`<b>●</b> prediction · <b>◎</b> target, choose a row to change it${compared}${some}`;
+    const predicts = this.prediction === null ? nothing : html`<b>●</b> prediction · `;
     const says =
       kind === "upstream" ? "what the network says" : "what the network says · line: what it should say";
-    return html`${says}${compared}${some}`;
+    return html`${predicts}${says}${compared}${some}`;
   }
 
   render() {

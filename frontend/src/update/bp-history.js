@@ -1,6 +1,6 @@
 /** A session's steps: many more at once, the loss over all of them, and a list in which each can be gone to. */
 import { html, LitElement, nothing } from "lit";
-import { classesOf, targetWords } from "../app/targets.js";
+import { classesOf, className, targetWords } from "../app/targets.js";
 import { formatNumber } from "../inspector/numbers.js";
 import { flattened } from "../numbers/nested.js";
 import "../styles/controls.css";
@@ -91,8 +91,7 @@ export class BpHistory extends LitElement {
   #actions() {
     const { repeating, target, spec } = this;
     if (repeating) return this.#progress(repeating);
-    const who =
-      target === null ? "the target" : spec?.kind === "yes_no" ? ["no", "yes"][Number(target)] : target;
+    const who = typeof target === "number" ? className(spec, target) : "the target";
     const canWin = !Array.isArray(target) && (!spec || classesOf(spec) > 0);
     return html`<div class="bp-history__row">
       ${this.#more("repeat", `Take the step ${TIMES} times`, { times: TIMES }, `Repeat ${TIMES}`)}
@@ -167,9 +166,9 @@ export class BpHistory extends LitElement {
         const [before, after] = [step.loss, step.loss_after].map((loss) => formatNumber(loss, 3));
         const undone = step.position > session.position ? ", undone" : "";
         const won = wins(step) ? ", which wins" : "";
-        const told = `Step ${step.position} for ${targetWords(step.target)} at rate ${step.learning_rate}: loss ${before}, then ${after}${won}${undone}`;
+        const told = `Step ${step.position} for ${targetWords(step.target, this.spec)} at rate ${step.learning_rate}: loss ${before}, then ${after}${won}${undone}`;
         const content = html`<span>${step.position}</span><span>${after}</span
-          ><span>for ${targetWords(step.target)}${won ? " ✓" : ""}</span><span>η ${step.learning_rate}</span>`;
+          ><span>for ${targetWords(step.target, this.spec)}${won ? " ✓" : ""}</span><span>η ${step.learning_rate}</span>`;
         return this.#entry(session, step.position, told, content);
       })}
     </ol>`;

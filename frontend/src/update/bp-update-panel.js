@@ -1,6 +1,6 @@
 /** One SGD step at a time: what it did to the loss and to the target's probability, and the way back. */
 import { html, LitElement } from "lit";
-import { chanceOf, labelOf } from "../app/targets.js";
+import { chanceOf, className, labelOf } from "../app/targets.js";
 import { formatNumber, formatPercent, formatPoints, formatSigned } from "../inspector/numbers.js";
 import "../styles/controls.css";
 import "./bp-history.js";
@@ -127,9 +127,7 @@ export class BpUpdatePanel extends LitElement {
 
   /** @param {number | null} prediction */
   #called(prediction) {
-    return this.network?.target.kind === "yes_no" && prediction !== null
-      ? ["no", "yes"][prediction]
-      : prediction;
+    return prediction === null ? null : className(this.network?.target, prediction);
   }
 
   /** @param {StepResult} result @param {number | null} taken the class that the step was taken for */
