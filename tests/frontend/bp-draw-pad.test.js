@@ -153,7 +153,12 @@ describe("bp-draw-pad", () => {
 
   it("shows an input that is no square in its own proportions, in the middle", async () => {
     const drawn = vi.fn();
-    const surface = { fillRect() {}, drawImage: drawn, createImageData: () => ({ data: [] }), putImageData() {} };
+    const surface = {
+      fillRect() {},
+      drawImage: drawn,
+      createImageData: () => ({ data: [] }),
+      putImageData() {},
+    };
     vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(/** @type {any} */ (surface));
     await pad({ pixels: new Float64Array(800), shape: [1, 20, 40] });
     expect(drawn.mock.lastCall?.slice(1)).toEqual([0, 70, 280, 140]);

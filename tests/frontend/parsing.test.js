@@ -10,7 +10,10 @@ describe("parseRows", () => {
     ["1;2;3\n4;5;6", "semicolons"],
     ["1;2;3;\n4;5;6;", "semicolons that end a line too"],
     ["[[1, 2, 3], [4, 5, 6]]", "JSON"],
-    ["[\n  [\n    1,\n    2,\n    3\n  ],\n  [\n    4,\n    5,\n    6\n  ]\n]", "JSON with a number in each line"],
+    [
+      "[\n  [\n    1,\n    2,\n    3\n  ],\n  [\n    4,\n    5,\n    6\n  ]\n]",
+      "JSON with a number in each line",
+    ],
     ["[[1. 2. 3.]\n [4. 5. 6.]]", "NumPy"],
     ["[[1.\n  2. 3.]\n [4. 5.\n  6.]]", "NumPy, which breaks a long row"],
     ["[1 2 3; 4 5 6]", "MATLAB"],
