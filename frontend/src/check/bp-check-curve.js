@@ -1,16 +1,13 @@
 /** How the error of one derivative falls with epsilon and rises again. */
 import { html, LitElement, nothing } from "lit";
-import UPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
+import { FittedPlot } from "../charts/fitted_plot.js";
 import { formatNumber } from "../inspector/numbers.js";
-import { watchTheme } from "../maps/colour.js";
 import { curveInks, curveOf, curveOptions } from "./curve_options.js";
 import { formatPower } from "./words.js";
 
 /** @typedef {import("./types.js").CurvePoint} CurvePoint */
 
 const HEIGHT = 230;
-const NARROWEST = 200;
 
 export class BpCheckCurve extends LitElement {
   static properties = {
@@ -19,11 +16,7 @@ export class BpCheckCurve extends LitElement {
     epsilon: { type: Number },
   };
 
-  /** @type {import("uplot") | null} */
-  #plot = null;
-  /** @type {ResizeObserver | null} */
-  #observer = null;
-  #unwatch = () => {};
+  #plot = new FittedPlot(this, HEIGHT, () => this.#draw());
 
   constructor() {
     super();
@@ -37,44 +30,18 @@ export class BpCheckCurve extends LitElement {
     return this;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#unwatch = watchTheme(() => this.#draw());
-    this.#observer = new ResizeObserver(() => this.#resize());
-    this.#observer.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#unwatch();
-    this.#observer?.disconnect();
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
-
   updated() {
     this.#draw();
   }
 
-  get #room() {
-    return Math.max(NARROWEST, this.clientWidth);
-  }
-
-  #resize() {
-    if (this.#plot && this.#plot.width !== this.#room)
-      this.#plot.setSize({ width: this.#room, height: HEIGHT });
-  }
-
   #draw() {
-    this.#plot?.destroy();
-    this.#plot = null;
+    this.#plot.clear();
     const place = /** @type {HTMLElement | null} */ (this.querySelector(".bp-check-plot"));
     if (!place || !this.points || !this.isConnected) return;
-    if (!document.createElement("canvas").getContext("2d")) return;
     const { epsilons, smooth, kinked, bound, best } = curveOf(this.points);
     if (best === null && kinked.every((error) => error === null)) return;
-    const look = { width: this.#room, height: HEIGHT, best, epsilon: this.epsilon };
-    this.#plot = new UPlot(curveOptions(look, curveInks(this)), [epsilons, smooth, kinked, bound], place);
+    const look = { ...this.#plot.size, best, epsilon: this.epsilon };
+    this.#plot.draw(curveOptions(look, curveInks(this)), [epsilons, smooth, kinked, bound], place);
   }
 
   /** @param {CurvePoint[]} points */
@@ -88,7 +55,12 @@ export class BpCheckCurve extends LitElement {
         ? "The perturbation meets a kink at every ε."
         : "Both derivatives are exactly 0 at every ε: this number does not move the loss.";
     const error = /** @type {number} */ (smooth[best]);
-    return `The error is least, ${formatNumber(error, 3)}, at ε = ${formatPower(epsilons[best])}. With larger ε truncation raises it, with smaller ε rounding.${kinks}`;
+    const raised = [
+      smooth.slice(best + 1).some((larger) => larger !== null) ? "with larger ε truncation raises it" : "",
+      smooth.slice(0, best).some((smaller) => smaller !== null) ? "with smaller ε rounding raises it" : "",
+    ];
+    const ends = raised.filter(Boolean).join(", ");
+    return `The error is least, ${formatNumber(error, 3)}, at ε = ${formatPower(epsilons[best])}${ends && `: ${ends}`}.${kinks}`;
   }
 
   render() {

@@ -1,4 +1,5 @@
 /** The error over epsilon as uPlot draws it, log over log, with its two regimes named where they lie. */
+import { chartInks } from "../charts/fitted_plot.js";
 
 /** @typedef {import("./types.js").CurvePoint} CurvePoint */
 
@@ -30,29 +31,16 @@ export function curveOf(points) {
   };
 }
 
-/**
- * @typedef {object} CurveInks
- * @property {string} text
- * @property {string} line
- * @property {string} grid
- * @property {string} bound
- * @property {string} kink
- * @property {string} paper
- * @property {string} font
- */
+/** @typedef {ReturnType<typeof curveInks>} CurveInks */
 
-/** @param {Element} element @returns {CurveInks} */
+/** @param {Element} element */
 export function curveInks(element) {
-  const style = getComputedStyle(element);
-  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  const { read, ...inks } = chartInks(element);
   return {
-    text: read("--muted"),
+    ...inks,
     line: read("--accent"),
-    grid: read("--line"),
     bound: read("--line-strong"),
     kink: read("--map-negative"),
-    paper: read("--paper"),
-    font: `11px ${style.fontFamily || "sans-serif"}`,
   };
 }
 
@@ -116,8 +104,7 @@ export function curveOptions({ width, height, best, epsilon }, inks) {
   };
 }
 
-/** Rounding on the left of the least error, truncation on its right, and a line at the check's own epsilon. */
-/** @param {import("uplot")} plot @param {number | null} best @param {number} epsilon @param {CurveInks} inks */
+/** Rounding on the left of the least error, truncation on its right, and a line at the check's own epsilon. @param {import("uplot")} plot @param {number | null} best @param {number} epsilon @param {CurveInks} inks */
 function nameRegimes(plot, best, epsilon, inks) {
   const { ctx, bbox } = plot;
   const density = globalThis.devicePixelRatio || 1;

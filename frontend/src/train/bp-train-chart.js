@@ -1,8 +1,6 @@
 /** One chart: curves by uPlot, and a legend that tells the numbers under the pointer, or else the newest. */
 import { html, LitElement, nothing } from "lit";
-import UPlot from "uplot";
-import "uplot/dist/uPlot.min.css";
-import { watchTheme } from "../maps/colour.js";
+import { FittedPlot } from "../charts/fitted_plot.js";
 import { lastOf } from "./curves.js";
 import { plotInks, plotOptions } from "./plot_options.js";
 
@@ -15,7 +13,6 @@ import { plotInks, plotOptions } from "./plot_options.js";
  */
 
 const HEIGHT = 216;
-const NARROWEST = 200;
 
 export class BpTrainChart extends LitElement {
   static properties = {
@@ -30,13 +27,9 @@ export class BpTrainChart extends LitElement {
     at: { state: true },
   };
 
-  /** @type {import("uplot") | null} */
-  #plot = null;
+  #plot = new FittedPlot(this, HEIGHT, () => this.#draw(true));
   /** What the plot was built for: another shape needs another plot. */
   #shape = "";
-  /** @type {ResizeObserver | null} */
-  #observer = null;
-  #unwatch = () => {};
 
   constructor() {
     super();
@@ -61,33 +54,9 @@ export class BpTrainChart extends LitElement {
     return this;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#unwatch = watchTheme(() => this.#draw(true));
-    this.#observer = new ResizeObserver(() => this.#resize());
-    this.#observer.observe(this);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#unwatch();
-    this.#observer?.disconnect();
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
-
   /** @param {Map<PropertyKey, unknown>} changed */
   updated(changed) {
     if (["data", "lines", "logarithmic", "axis"].some((name) => changed.has(name))) this.#draw(false);
-  }
-
-  get #room() {
-    return Math.max(NARROWEST, this.clientWidth);
-  }
-
-  #resize() {
-    if (this.#plot && this.#plot.width !== this.#room)
-      this.#plot.setSize({ width: this.#room, height: HEIGHT });
   }
 
   /** @param {boolean} anew also where only the colours have changed */
@@ -95,19 +64,10 @@ export class BpTrainChart extends LitElement {
     const place = /** @type {HTMLElement | null} */ (this.querySelector(".bp-train-plot"));
     if (!place || !this.isConnected) return;
     const shape = JSON.stringify([this.lines, this.logarithmic, this.axis]);
-    if (this.#plot && shape === this.#shape && !anew) {
-      this.#plot.setData(this.data);
-      return;
-    }
-    if (!document.createElement("canvas").getContext("2d")) return;
-    this.#plot?.destroy();
+    if (this.#plot.drawn && shape === this.#shape && !anew) return this.#plot.setData(this.data);
     this.#shape = shape;
-    const options = plotOptions(
-      { ...this.#look, width: this.#room, height: HEIGHT },
-      this.#point,
-      plotInks(this, this.lines),
-    );
-    this.#plot = new UPlot(options, this.data, place);
+    const look = { ...this.#look, ...this.#plot.size };
+    this.#plot.draw(plotOptions(look, this.#point, plotInks(this, this.lines)), this.data, place);
   }
 
   get #look() {

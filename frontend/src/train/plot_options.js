@@ -1,27 +1,16 @@
 /** How uPlot draws our curves: thin lines in the page's own colours, read from its style sheets. */
+import { chartInks } from "../charts/fitted_plot.js";
 
 /** @typedef {import("./bp-train-chart.js").Line} Line */
 
-/**
- * @typedef {object} Inks
- * @property {string} text
- * @property {string} grid
- * @property {string} font
- * @property {string} paper
- * @property {Record<string, string>} curves by their custom property
- */
+/** @typedef {ReturnType<typeof plotInks>} Inks */
 
-/** @param {Element} element @param {readonly Line[]} lines @returns {Inks} */
+/** @param {Element} element @param {readonly Line[]} lines */
 export function plotInks(element, lines) {
-  const style = getComputedStyle(element);
-  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  return {
-    text: read("--muted"),
-    grid: read("--line"),
-    font: `11px ${style.fontFamily || "sans-serif"}`,
-    paper: read("--paper"),
-    curves: Object.fromEntries(lines.map(({ ink }) => [ink, read(ink)])),
-  };
+  const { read, ...inks } = chartInks(element);
+  /** @type {Record<string, string>} by their custom property */
+  const curves = Object.fromEntries(lines.map(({ ink }) => [ink, read(ink)]));
+  return { ...inks, curves };
 }
 
 /** CSS pixels that the numbers of the left axis take. */
