@@ -1,8 +1,7 @@
 /** What the loss is taken against: a class, yes or no, or a number for each output. */
 import { html, LitElement, nothing } from "lit";
-import { formatShape } from "../inspector/numbers.js";
 import "../numbers/bp-number-grid.js";
-import "./bp-target.css";
+import { Popup } from "./popup.js";
 import { classesOf, className, numbersOf, targetWords } from "./targets.js";
 
 /** @typedef {import("../types.js").NetworkDescription} NetworkDescription */
@@ -10,7 +9,9 @@ import { classesOf, className, numbersOf, targetWords } from "./targets.js";
 
 /** Tells `target-chosen` {target}. */
 export class BpTarget extends LitElement {
-  static properties = { network: { attribute: false }, target: { attribute: false }, open: { state: true } };
+  static properties = { network: { attribute: false }, target: { attribute: false } };
+
+  #popup = new Popup(this);
 
   constructor() {
     super();
@@ -18,7 +19,6 @@ export class BpTarget extends LitElement {
     this.network = null;
     /** @type {Target | null} */
     this.target = null;
-    this.open = false;
   }
 
   /** The very same until network or target change, so that what is being typed stays. */
@@ -36,7 +36,7 @@ export class BpTarget extends LitElement {
       numbers: numbersOf(spec, this.target),
       shape: spec.shape.length === 0 ? [1] : spec.shape,
     };
-    if (changed.has("network")) this.open = false;
+    if (changed.has("network")) this.#popup.close();
   }
 
   /** @param {Target} target */
@@ -70,19 +70,6 @@ export class BpTarget extends LitElement {
     return targetWords([...numbers]);
   }
 
-  /** @param {KeyboardEvent} event */
-  #key = (event) => {
-    if (event.key !== "Escape" || !this.open) return;
-    event.stopPropagation();
-    this.open = false;
-    this.querySelector("button")?.focus();
-  };
-
-  /** @param {FocusEvent} event */
-  #left = (event) => {
-    if (event.relatedTarget instanceof Node && !this.contains(event.relatedTarget)) this.open = false;
-  };
-
   /** @param {NetworkDescription["target"]} spec */
   #numbers(spec) {
     const given = spec.kind === "upstream";
@@ -91,36 +78,31 @@ export class BpTarget extends LitElement {
     const says = given
       ? `The slope of the loss by each output (${spec.symbol}): backpropagation begins with these numbers.`
       : `What each output should be (${spec.symbol}).`;
-    return html`<div class="bp-labelled bp-target" @keydown=${this.#key} @focusout=${this.#left}>
+    return html`<div class="bp-labelled bp-popup">
       <span>${name}</span>
       <button
         type="button"
-        class="bp-field bp-target__button"
+        class="bp-field bp-popup__button"
         data-role="target"
-        aria-expanded=${this.open}
+        aria-expanded=${this.#popup.open}
         aria-label="${name}: ${this.#summary(numbers)}"
-        @click=${() => {
-          this.open = !this.open;
-        }}
+        @click=${this.#popup.toggle}
       >
         ${this.#summary(numbers)} <span aria-hidden="true">▾</span>
       </button>
-      ${
-        this.open
-          ? html`<div class="bp-target__sheet" role="group" aria-label=${name}>
-              <p>${says} ${formatShape(shape)}</p>
-              <bp-number-grid
-                .values=${numbers}
-                .shape=${shape}
-                .label=${name}
-                @numbers-typed=${(/** @type {CustomEvent} */ event) => {
-                  event.stopPropagation();
-                  this.#choose([...event.detail.values]);
-                }}
-              ></bp-number-grid>
-            </div>`
-          : nothing
-      }
+      ${this.#popup.sheet(
+        name,
+        () => html`<p>${says}</p>
+          <bp-number-grid
+            .values=${numbers}
+            .shape=${shape}
+            .label=${name}
+            @numbers-typed=${(/** @type {CustomEvent} */ event) => {
+              event.stopPropagation();
+              this.#choose([...event.detail.values]);
+            }}
+          ></bp-number-grid>`,
+      )}
     </div>`;
   }
 

@@ -1,6 +1,6 @@
 /** Weights as files: one to begin with, and the weights in use to keep. */
-import { html, LitElement, nothing } from "lit";
-import "./bp-target.css";
+import { html, LitElement } from "lit";
+import { Popup } from "./popup.js";
 import { FORMATS } from "./weights_files.js";
 
 const SAYS = {
@@ -11,12 +11,7 @@ const SAYS = {
 
 /** Tells `weights-file-chosen` {file} and `weights-file-wanted` {format}. */
 export class BpWeightsFiles extends LitElement {
-  static properties = { open: { state: true } };
-
-  constructor() {
-    super();
-    this.open = false;
-  }
+  #popup = new Popup(this);
 
   createRenderRoot() {
     return this;
@@ -24,7 +19,7 @@ export class BpWeightsFiles extends LitElement {
 
   /** @param {string} type @param {object} detail */
   #send(type, detail) {
-    this.open = false;
+    this.#popup.close();
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
@@ -36,50 +31,32 @@ export class BpWeightsFiles extends LitElement {
     if (file) this.#send("weights-file-chosen", { file });
   };
 
-  /** @param {KeyboardEvent} event */
-  #key = (event) => {
-    if (event.key !== "Escape" || !this.open) return;
-    event.stopPropagation();
-    this.open = false;
-    this.querySelector("button")?.focus();
-  };
-
-  /** @param {FocusEvent} event */
-  #left = (event) => {
-    if (event.relatedTarget instanceof Node && !this.contains(event.relatedTarget)) this.open = false;
-  };
+  #actions =
+    () => html`<button type="button" class="bp-button" data-do="open" @click=${() => /** @type {HTMLInputElement} */ (this.querySelector("input")).click()}>
+      Open a safetensors file
+    </button>
+    <input type="file" name="weights-file" accept=".safetensors" hidden @change=${this.#picked} />
+    <p>Save the weights in use:</p>
+    ${FORMATS.map(
+      (format) =>
+        html`<button type="button" class="bp-button" data-format=${format} title=${SAYS[format]} @click=${() => this.#send("weights-file-wanted", { format })}>
+          ${format}
+        </button>`,
+    )}`;
 
   render() {
-    return html`<div class="bp-target" @keydown=${this.#key} @focusout=${this.#left}>
+    return html`<div class="bp-popup">
       <button
         type="button"
         class="bp-button bp-button--icon"
-        aria-expanded=${this.open}
+        aria-expanded=${this.#popup.open}
         aria-label="Weights as files"
         title="Open weights from a file, or save these"
-        @click=${() => {
-          this.open = !this.open;
-        }}
+        @click=${this.#popup.toggle}
       >
         ⋯
       </button>
-      ${
-        this.open
-          ? html`<div class="bp-target__sheet bp-target__sheet--actions" role="group" aria-label="Weights as files">
-              <button type="button" class="bp-button" data-do="open" @click=${() => /** @type {HTMLInputElement} */ (this.querySelector("input")).click()}>
-                Open a safetensors file
-              </button>
-              <input type="file" name="weights-file" accept=".safetensors" hidden @change=${this.#picked} />
-              <p>Save the weights in use:</p>
-              ${FORMATS.map(
-                (format) =>
-                  html`<button type="button" class="bp-button" data-format=${format} title=${SAYS[format]} @click=${() => this.#send("weights-file-wanted", { format })}>
-                    ${format}
-                  </button>`,
-              )}
-            </div>`
-          : nothing
-      }
+      ${this.#popup.sheet("Weights as files", this.#actions, true)}
     </div>`;
   }
 }

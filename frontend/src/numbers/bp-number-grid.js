@@ -189,7 +189,7 @@ export class BpNumberGrid extends LitElement {
   #channel(channel, height) {
     const width = this.#width;
     const first = channel * height * width;
-    const columns = sizeOf(this.shape) === width ? "auto-fill" : width;
+    const columns = sizeOf(this.shape) === width ? "auto-fit" : width;
     return html`<fieldset
       class="bp-number-grid__cells"
       style="grid-template-columns: repeat(${columns}, minmax(${NARROWEST}px, 1fr))"
