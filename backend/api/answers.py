@@ -19,8 +19,8 @@ Target = Annotated[
 Prediction = Annotated[
     int | list[int] | None,
     Field(
-        description="The answer, for a batch a list; null where the network ends in a given gradient and so "
-        "has none."
+        description="The answer, for a batch a list; null where the network ends in a given gradient or in a "
+        "single number, and so has none."
     ),
 ]
 

@@ -55,9 +55,10 @@ class Trace:
     def prediction(self) -> Any:
         """The answer, such as the most probable class: an int, or an ndarray of shape (m,) for a batch.
 
-        None where the network ends in a given gradient: nothing says what its outputs stand for.
+        None where no output stands for an answer: where the network ends in a given gradient, or has a single
+        output that is to meet a number.
         """
-        if self.network.loss.target == "upstream":
+        if self.network.loss.target == "upstream" or self.network.classes < 2:
             return None
         said = self.probabilities if self.batch is not None else self.probabilities[..., None]
         likeliest = self.network.loss.predict(said)

@@ -125,6 +125,7 @@ def test_the_largest_output_is_the_answer_and_a_given_gradient_asks_for_none() -
     network = Network("maps", title="", summary="", layers=[relu], loss=Upstream("end", relu.output))
     assert record(network, {}, [[[0.0, 1.0], [3.0, 2.0]]]).prediction is None
     assert trace_of("squares", np.ones((2, 1)), np.zeros((3, 1)), units=3).prediction.tolist() == [2]
+    assert trace_of("squares", np.ones((2, 2)), np.zeros((1, 2))).prediction is None
 
 
 @pytest.mark.parametrize("m", [None, 4])
