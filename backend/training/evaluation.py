@@ -10,6 +10,9 @@ from backend.engine.tensor import Array, Weights
 from backend.engine.trace import run
 from backend.training.batches import as_input, check_images
 
+# What the layers of all images of a batch may hold, so that a large network does not fill the memory.
+_MOST_NUMBERS = 1 << 22
+
 
 @dataclass(frozen=True)
 class Evaluation:
@@ -62,7 +65,7 @@ def evaluate(
     labels : ndarray of int, shape (n,)
         The right classes.
     batch : int
-        How many images to run at a time.
+        How many images to run at a time; fewer of a network whose layers hold much.
     dtype : float type
         What to compute in: float64, so that every machine counts the same, or float32 to be done sooner.
 
@@ -81,6 +84,8 @@ def evaluate(
     truth = labels.astype(np.int64)
     predictions = np.empty(len(images), np.int64)
     confidences, losses = np.empty(len(images)), np.empty(len(images))
+    held = sum(layer.output.size for layer in network.layers)
+    batch = max(1, min(batch, _MOST_NUMBERS // held))
     room = np.empty(batch * network.input.size, dtype)
     for start in range(0, len(images), batch):
         part = slice(start, min(start + batch, len(images)))

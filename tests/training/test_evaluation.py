@@ -1,5 +1,7 @@
 """An evaluation says what traces say, and finds the mistakes behind each of its numbers."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from backend.engine.errors import NonFiniteError
 from backend.engine.network import Network
 from backend.engine.tensor import Array
 from backend.engine.trace import record
+from backend.networks import find_network
 from backend.training.checkpoints import SHIPPED, CheckpointLibrary
 from backend.training.evaluation import Evaluation, evaluate, most_mistaken
 
@@ -44,6 +47,19 @@ def test_the_batch_changes_nothing(
     again = evaluate(network, weights, data.images("test")[:37], data.labels("test")[:37], batch=batch)
     assert np.array_equal(again.predictions, evaluation.predictions[:37])
     assert again.losses == pytest.approx(evaluation.losses[:37])
+
+
+def test_a_large_network_is_asked_about_fewer_images_at_a_time(data: Mnist) -> None:
+    large = find_network("own:1x28x28.conv200k3.relu.maxpool2.flatten.dense10.softmax")
+    weights = large.initial_weights(0)
+    images, labels = data.images("test")[:60], data.labels("test")[:60]
+    tracemalloc.start()
+    together = evaluate(large, weights, images, labels)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 90_000_000
+    one_by_one = evaluate(large, weights, images, labels, batch=1)
+    assert together.losses == pytest.approx(one_by_one.losses)
 
 
 def test_float32_counts_the_same_where_nothing_is_close(
