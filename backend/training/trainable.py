@@ -20,7 +20,8 @@ def why_untrainable(network: Network) -> str | None:
     if loss.target == "yes_no":
         return "It tells yes from no, but MNIST has ten classes."
     if loss.classes != CLASSES:
-        return f"MNIST has ten classes, but this network has {loss.classes} outputs."
+        outputs = "one output" if loss.classes == 1 else f"{loss.classes} outputs"
+        return f"MNIST has ten classes, but this network has {outputs}."
     if not network.parameters:
         return "It has no parameters, so there is nothing to learn."
     return None
