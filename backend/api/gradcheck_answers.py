@@ -7,10 +7,13 @@ from pydantic import Field
 
 from backend.api.answers import Answer
 from backend.api.gradcheck_body import MOST_ENTRIES
+from backend.engine.tensor import Array
 from backend.engine.tensor_check import TensorCheck
 
 _WORST = 100
 _MOST_KINKED = 100
+# Where the spread of the errors begins and ends, in powers of ten, and how many parts each power has.
+_LOWEST, _HIGHEST, _PARTS = -13, 0, 2
 
 
 class KinkDescription(Answer):
@@ -51,12 +54,21 @@ class CheckedTensor(Answer):
         "places that were looked at on its way."
     )
     worst: CheckedEntry | None
+    steepest: CheckedEntry | None = Field(
+        description="That with the largest derivative of those that met no kink; null where every cell did."
+    )
+    spread: list[int] = Field(
+        description=f"How many relative errors lie in each half of a power of ten, from 1e{_LOWEST} up to 1; "
+        "what is smaller counts in the first, what is larger in the last, and what is 0, or met a kink, in "
+        "none."
+    )
     entries: list[CheckedEntry] = Field(
         description=f"All where at most {MOST_ENTRIES} were asked for; else the {_WORST} worst, the worst "
         f"first, and then up to {_MOST_KINKED} that met a kink."
     )
     errors: list[float | None] | None = Field(
-        description="If asked for, the relative error of every cell, flat and row-major; null at a kink."
+        description="If asked for, the relative error of every cell, flat and row-major; null at a kink. One "
+        "answer tells 125,000 at most: of the smallest tensors first, and of what does not fit in, null."
     )
 
     @classmethod
@@ -82,11 +94,21 @@ class CheckedTensor(Answer):
             max_relative_error=None if worst is None else float(relative[worst]),
             max_absolute_error=None if worst is None else float(found.absolute_error[smooth].max()),
             worst=None if worst is None else _entry(found, worst),
+            steepest=None if found.steepest is None else _entry(found, found.steepest),
+            spread=_spread(relative[smooth]),
             entries=[_entry(found, int(place)) for place in places],
             errors=[float(error) if free else None for error, free in zip(relative, smooth, strict=True)]
             if errors
             else None,
         )
+
+
+def _spread(errors: Array) -> list[int]:
+    parts = (_HIGHEST - _LOWEST) * _PARTS
+    # What lies on an edge up to rounding belongs above it.
+    part = np.floor((np.log10(errors[errors > 0]) - _LOWEST) * _PARTS + 1e-9)
+    counts: list[int] = np.bincount(np.clip(part, 0, parts - 1).astype(np.int64), minlength=parts).tolist()
+    return counts
 
 
 def _entry(found: TensorCheck, place: int) -> CheckedEntry:

@@ -182,7 +182,9 @@ def answer(
 
 
 def tell(error: Exception) -> dict[str, Any]:
-    """Tell of an error of a known kind where an answer has begun already."""
+    """Tell of an error of a known kind, or of a refusal, where an answer has begun already."""
+    if isinstance(error, ProblemError):
+        return _tell(error.status, error.kind, error.title, error.detail, error.errors)
     status, kind, title = _kind_of(error)
     return _tell(status, kind, title, str(error))
 

@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from backend.engine.crossings import Index
 from backend.engine.errors import EpsilonError, NonFiniteError, ShapeError, SymbolError
 from backend.engine.network import Network
 from backend.engine.notation import gradient
-from backend.engine.perturbed import Index, Perturbed
+from backend.engine.perturbed import Perturbed
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.tensor_check import TensorCheck, join
 from backend.engine.trace import Trace
@@ -28,9 +29,12 @@ SMALLEST_EPSILON = 1e-12
 LARGEST_EPSILON = 1e-1
 
 _UNITS_IN_THE_LAST_PLACE = 4
-_PASSES_TOGETHER = 128
-# What passes side by side hold at most of layers' outputs, so that a large network does not fill the memory.
-_NUMBERS_TOGETHER = 1 << 22
+_CELLS_TOGETHER = 1024
+# How many numbers passes side by side hold: enough to keep the processor busy, few enough for its caches. A
+# few parameters may take more, since their layer lays out its input once for all of them.
+_NUMBERS_TOGETHER = 1 << 19
+_MOST_NUMBERS = 1 << 23
+_FEW_PARAMETERS = 4
 
 Progress = Callable[[int], None]
 
@@ -153,9 +157,7 @@ def portions(trace: Trace, symbol: str, cells: Array, epsilon: float = EPSILON) 
     perturbed = Perturbed(trace, spec)
     told = trace.tensors[gradient(symbol)]
     bound = rounding(trace, epsilon)
-    held = sum(layer.output.size for layer in trace.network.layers)
-    passes = min(_PASSES_TOGETHER, _NUMBERS_TOGETHER // held)
-    together = max(1, passes // (2 * perturbed.examples))
+    together = _cells_together(spec, perturbed.numbers)
     for start in range(0, len(cells), together):
         some = cells[start : start + together]
         ends = perturbed.ends(some, epsilon)
@@ -166,6 +168,12 @@ def portions(trace: Trace, symbol: str, cells: Array, epsilon: float = EPSILON) 
         yield TensorCheck(
             symbol, epsilon, some, told[tuple(some.T)], numeric, ends.crossings, bound, perturbed.exact
         )
+
+
+def _cells_together(spec: TensorSpec, numbers: int) -> int:
+    """Choose how many cells to measure at a time, from how many numbers the passes of one hold."""
+    few = 1 if spec.batched else min(_FEW_PARAMETERS, _MOST_NUMBERS // numbers)
+    return min(_CELLS_TOGETHER, max(1, few, _NUMBERS_TOGETHER // numbers))
 
 
 def check(

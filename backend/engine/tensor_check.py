@@ -8,11 +8,12 @@ two agree to that share or to within rounding, and one beyond it cannot be round
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
+from backend.engine.crossings import Crossing
 from backend.engine.notation import gradient
-from backend.engine.perturbed import Crossing
 from backend.engine.tensor import Array
 
 TOLERANCE = 1e-6
@@ -59,7 +60,7 @@ class TensorCheck:
         """The magnitude from which on a derivative can be told to within the tolerance."""
         return self.rounding / TOLERANCE
 
-    @property
+    @cached_property
     def smooth(self) -> Array:
         """Which cells met no bend, as far as one was found."""
         return np.array([crossing is None for crossing in self.crossings], dtype=np.bool_)
@@ -67,7 +68,7 @@ class TensorCheck:
     @property
     def kinked(self) -> int:
         """How many cells met one; they take no part in the largest errors."""
-        return sum(crossing is not None for crossing in self.crossings)
+        return int(np.count_nonzero(~self.smooth))
 
     @property
     def absolute_error(self) -> Array:
@@ -97,6 +98,12 @@ class TensorCheck:
         Where the two agree to the last bit, mostly since both are 0, nothing is left to tell.
         """
         return int(np.count_nonzero(self.smooth & (self.size < self.floor) & (self.absolute_error > 0)))
+
+    @property
+    def steepest(self) -> int | None:
+        """The place of the smooth cell with the largest derivative; None if there is no smooth cell."""
+        smooth = self.smooth
+        return int(np.where(smooth, np.abs(self.analytic), -1.0).argmax()) if smooth.any() else None
 
     @property
     def worst(self) -> int | None:

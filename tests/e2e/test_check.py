@@ -107,6 +107,26 @@ def test_a_check_that_is_stopped_loses_nothing(page: Page, digit: DigitPage) -> 
     assert digit.state("s.check.result.tensors.length") == 6
 
 
+def test_a_network_as_large_as_can_be_is_checked_whole(page: Page) -> None:
+    network = "own:1x28x28.flatten.dense625.relu.dense2.softmax"
+    digit = DigitPage(page)
+    digit.open(f"/#page=check&network={network}&target=1&weights=seed:1")
+    page.get_by_role("button", name="Check all 491,877 parameters").click()
+    digit.until("s.check.progress?.seconds_left > 0", patience=60_000)
+    expect(page.locator(".bp-check-progress")).to_contain_text("left")
+    digit.until(DONE, patience=120_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Backpropagation agrees with finite differences"
+    )
+    expect(row(page, "w1")).to_contain_text("490,000")
+    expect(row(page, "w1").locator("rect").first).to_be_visible()
+    expect(page.locator("bp-check-map")).to_contain_text("kinks are not marked")
+    # The derivative that stands out the most is looked at, not the faintest one.
+    digit.until("s.check.curve.some((point) => point.relative_error < 1e-9)")
+    row(page, "w").get_by_role("button").click()
+    expect(page.locator("bp-check-map")).not_to_contain_text("kinks are not marked")
+
+
 def test_a_link_opens_the_page_for_a_drawn_digit(page: Page, digit: DigitPage) -> None:
     page.get_by_role("link", name="Digit", exact=True).click()
     digit.draw(SEVEN)

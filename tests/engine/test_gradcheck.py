@@ -1,16 +1,19 @@
 """The gradient check against a plain loop, on all 3,898 parameters, and on what cannot be checked."""
 
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.engine.crossings import Crossing
 from backend.engine.errors import CellError, EpsilonError, NonFiniteError, ShapeError, SymbolError
 from backend.engine.gradcheck import check, checkable, find_cells, portions
 from backend.engine.layers import Dense, Relu
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
-from backend.engine.perturbed import Crossing
 from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.tensor_check import TOLERANCE, TensorCheck, join
@@ -126,6 +129,62 @@ def test_where_nothing_can_be_told_nothing_is_claimed(
     found = check(record(network, weights, seven, 7), "k1", epsilon=1e-12)
     assert found.faint == np.count_nonzero(found.absolute_error)
     assert found.faint > 100
+
+
+def test_what_changes_nothing_on_its_way_measures_exactly_zero() -> None:
+    """A weight that meets a 0, a unit that a ReLU stops, and a cell that wins no window."""
+    network = Network(
+        "quiet",
+        title="",
+        summary="",
+        layers=(
+            first := Dense(
+                "first", TensorSpec("X", (2,), "input", "input", ("j",)), "Z", weight="v", bias="a", units=2
+            ),
+            relu := Relu("relu", first.output, "C"),
+            last := Dense("last", relu.output, "S", weight="w", bias="b", units=3),
+        ),
+        loss=SoftmaxCrossEntropy("loss", last.output, "O"),
+    )
+    weights = {
+        "v": np.array([[0.3, -0.7], [0.9, 0.2]]),
+        "a": np.array([0.1, -5.0]),
+        "w": np.random.default_rng(2).normal(size=(3, 2)),
+        "b": np.array([0.1, 0.2, 0.3]),
+    }
+    trace = record(network, weights, np.array([0.8, 0.0]), 1)
+    assert [value != 0 for value in check(trace, "v").numeric] == [True, False, False, False]
+    assert [value != 0 for value in check(trace, "a").numeric] == [True, False]
+    assert [value != 0 for value in check(trace, "Z").numeric] == [True, False]
+    # What comes after the ReLU is moved whatever it was.
+    assert (check(trace, "C").numeric != 0).all()
+
+
+def test_only_what_was_moved_runs_again(network: Network, weights: dict[str, Array], seven: Array) -> None:
+    """Of 200 cells of C1 those that win no window go no further, and of k2 only the maps that were moved."""
+    trace = record(network, weights, seven, 2)
+    widths: dict[str, list[tuple[int, int]]] = {}
+
+    def watched(step: Step) -> Step:
+        def compute(*arrays: Array) -> Array:
+            result = step.compute(*arrays)
+            widths.setdefault(step.writes, []).append((len(result), result.shape[-1]))
+            return result
+
+        return replace(step, compute=compute)
+
+    network = copy(network)
+    network.steps = tuple(map(watched, network.steps))
+    watched_trace = replace(trace, network=network)
+    cells = find_cells(trace, "C1")[300:500]
+    winners = int(np.count_nonzero(trace.tensors["dLC1"][tuple(cells.T)]))
+    found = check(watched_trace, "C1", cells.tolist())
+    assert sum(width for _, width in widths["P1"]) == 400
+    assert winners > 0
+    assert sum(width for _, width in widths["S2"]) <= 2 * (winners + found.kinked) < 400
+    widths.clear()
+    check(watched_trace, "k2", [(7, 0, 0, 0), (7, 5, 4, 4), (9, 1, 2, 3)])
+    assert widths["S2"] == [(6, 1)]
 
 
 def test_a_check_comes_in_portions_that_join(

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.engine.crossings import Crossing
 from backend.engine.gradcheck import check, checkable, find_cells
 from backend.engine.layers import Conv2d, Dense, Flatten, Layer, LeakyRelu, MaxPool2d, Relu, Sigmoid, Tanh
 from backend.engine.losses import SoftmaxCrossEntropy
 from backend.engine.network import Network
-from backend.engine.perturbed import Crossing
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.trace import Trace, record
 from tests.engine.random_networks import any_networks, random_labels, random_weights

@@ -7,7 +7,7 @@ import { BpCheckPage, visit } from "../../frontend/src/check/bp-check-page.js";
 import { BpCheckStrips } from "../../frontend/src/check/bp-check-strips.js";
 import { BpNetwork } from "../../frontend/src/network/bp-network.js";
 import { initialState } from "../../frontend/src/store.js";
-import { checkedTensor, checkResult, curvePoints, entry } from "./checked.js";
+import { checkedTensor, checkResult, curvePoints, entry, spreadOf } from "./checked.js";
 import { smallNetwork, traceOf } from "./description.js";
 import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
 import { started } from "./served_page.js";
@@ -97,6 +97,7 @@ describe("the Check page", () => {
       agrees: false,
       max_relative_error: 0.5,
       worst: entry([0], 0.5),
+      spread: spreadOf(0.5),
       errors: [0.5, 0, null],
     });
     const state = stateWith({
@@ -114,9 +115,12 @@ describe("the Check page", () => {
 
   it("shows progress, and hides the press that would start another", async () => {
     const page = await mount(new BpCheckPage(), {
-      state: stateWith({ progress: { done: 1280, total: 3898, symbol: "k" } }),
+      state: stateWith({ progress: { done: 1280, total: 3898, symbol: "k", seconds_left: null } }),
     });
     expect(textOf(find(page, ".bp-check-progress p"))).toBe("1,280 of 3,898, at k");
+    page.state = stateWith({ progress: { done: 1280, total: 3898, symbol: "k", seconds_left: 130 } });
+    await page.updateComplete;
+    expect(textOf(find(page, ".bp-check-progress p"))).toContain("about 2 minutes left");
     expect(textOf(find(page, "form button"))).toBe("Stop");
   });
 });

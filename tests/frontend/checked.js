@@ -1,4 +1,5 @@
 /** What a gradient check of the small network found, as the API tells it. */
+import { BINS, binOf } from "../../frontend/src/check/bins.js";
 
 /** @typedef {import("../../frontend/src/check/types.js").CheckedTensor} CheckedTensor */
 /** @typedef {import("../../frontend/src/check/types.js").CheckResult} CheckResult */
@@ -17,6 +18,13 @@ export const entry = (index, relative_error, kink = null) => ({
 /** @type {import("../../frontend/src/check/types.js").Kink} */
 const KINK = { kind: "relu", symbol: "A", index: [1, 2, 3] };
 
+/** Errors counted as the server counts them. @param {number[]} errors */
+export function spreadOf(...errors) {
+  const spread = new Array(BINS).fill(0);
+  for (const error of errors) spread[binOf(error)]++;
+  return spread;
+}
+
 /** Three logits: the first agrees, the second is the same to the last bit, the third met a kink. @param {Partial<CheckedTensor>} [more] @returns {CheckedTensor} */
 export const checkedTensor = (more = {}) => ({
   symbol: "Z",
@@ -29,6 +37,8 @@ export const checkedTensor = (more = {}) => ({
   exact: true,
   max_relative_error: 2e-9,
   worst: entry([0], 2e-9),
+  steepest: entry([1], 0),
+  spread: spreadOf(2e-9),
   entries: [entry([0], 2e-9), entry([1], 0), entry([2], 0.5, KINK)],
   errors: [2e-9, 0, null],
   ...more,

@@ -24,7 +24,8 @@ class Layer(ABC):
     output : TensorSpec
         The tensor that it hands on.
     parameters : tuple of TensorSpec
-        What it can learn.
+        What it can learn. Their first axis is the output's: a unit or map of the output is made of its own
+        slice of every parameter, and of no other.
     """
 
     kind: ClassVar[str]

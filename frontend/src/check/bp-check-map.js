@@ -77,6 +77,7 @@ export class BpCheckMap extends LitElement {
     const arrangement = arrangementsOf(network, MAGNIFICATION).get(tensor.gradient);
     if (!shown || !arrangement || shown.shape.length === 0) return nothing;
     const range = rangeUpTo(largestMagnitude(shown.values), true);
+    const marked = tensor.errors ? `, with a cross where a perturbation met a kink: ${tensor.kinked}` : "";
     return html`<figure class="bp-check-map">
       <div class="bp-check-map-scroll">
         <bp-map
@@ -85,7 +86,7 @@ export class BpCheckMap extends LitElement {
           .ranges=${[range]}
           .signed=${true}
           .marks=${this.#marks}
-          .label="${tensor.gradient} as backpropagation has it, with a cross where a perturbation met a kink: ${tensor.kinked}"
+          .label="${tensor.gradient} as backpropagation has it${marked}"
           @cell-hovered=${(/** @type {CustomEvent} */ event) => {
             this.pointed = event.detail.flat;
           }}
@@ -96,7 +97,10 @@ export class BpCheckMap extends LitElement {
         ></bp-map>
       </div>
       <bp-legend lying .range=${range} .signed=${true}></bp-legend>
-      <figcaption>${this.#told(shown.values, shown.shape)}</figcaption>
+      <figcaption>
+        ${this.#told(shown.values, shown.shape)}
+        ${tensor.errors || tensor.count < shown.values.length ? nothing : "In so large a tensor kinks are not marked."}
+      </figcaption>
     </figure>`;
   }
 }

@@ -15,7 +15,7 @@ import "./bp-check-strips.js";
 import { CheckController } from "./check_controller.js";
 import { resultOf, tensorInHand } from "./check_state.js";
 import { slopes } from "./slopes.js";
-import { account, cellName, formatCount, headline, summed, verdictOf } from "./words.js";
+import { account, cellName, formatCount, headline, summed, timeLeft, verdictOf } from "./words.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("./types.js").CheckResult} CheckResult */
@@ -75,11 +75,11 @@ export class BpCheckPage extends LitElement {
   /** @param {State} state */
   #progress({ check: { progress } }) {
     if (!progress) return nothing;
-    const { done, total, symbol } = progress;
+    const { done, total, symbol, seconds_left: left } = progress;
     const words = total > 0 ? `${formatCount(done)} of ${formatCount(total)}, at ${symbol}` : "starting";
     return html`<div class="bp-check-progress">
       <progress aria-label="Cells measured" max=${total || 1} .value=${done}></progress>
-      <p>${words}</p>
+      <p>${words}${left === null ? nothing : html`<br />${timeLeft(left)}`}</p>
     </div>`;
   }
 

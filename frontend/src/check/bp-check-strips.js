@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, svg } from "lit";
 import "../inspector/bp-equation.js";
 import { formatNumber } from "../inspector/numbers.js";
-import { BINS, binned, binOf, HIGHEST, LOWEST } from "./bins.js";
+import { BINS, binOf, HIGHEST, LOWEST } from "./bins.js";
 import { CALLED, formatCount, SIGNS, verdictOf } from "./words.js";
 
 /** @typedef {import("./types.js").CheckResult} CheckResult */
@@ -16,9 +16,9 @@ const LABELLED = [-12, -9, -6, -3, 0];
 /** @param {number} exponent */
 const at = (exponent) => (exponent - LOWEST) * DECADE;
 
-/** @param {CheckedTensor} tensor */
-const errorsOf = ({ errors, entries }) =>
-  errors ?? entries.map(({ kink, relative_error }) => (kink ? null : relative_error));
+/** How many errors are exactly 0. @param {CheckedTensor} tensor */
+const identicalOf = ({ count, kinked, spread }) =>
+  count - kinked - spread.reduce((sum, part) => sum + part, 0);
 
 export class BpCheckStrips extends LitElement {
   static properties = { result: { attribute: false }, chosen: { type: String } };
@@ -41,13 +41,12 @@ export class BpCheckStrips extends LitElement {
   }
 
   /** @param {CheckedTensor} tensor @param {number} tolerance */
-  #strip(tensor, tolerance) {
-    const { counts } = binned(errorsOf(tensor));
-    const most = Math.log1p(Math.max(1, ...counts));
+  #strip({ spread }, tolerance) {
+    const most = Math.log1p(Math.max(1, ...spread));
     const wrong = binOf(tolerance * 1.001);
     return html`<svg class="bp-check-strip" viewBox="0 -2 ${BINS * BAR} ${HEIGHT + 2}" preserveAspectRatio="none" aria-hidden="true">
       <line class="bp-check-tolerance" x1=${at(Math.log10(tolerance))} x2=${at(Math.log10(tolerance))} y1="-2" y2=${HEIGHT} />
-      ${counts.map((count, bin) => {
+      ${spread.map((count, bin) => {
         if (count === 0) return nothing;
         const height = Math.max(2, (Math.log1p(count) / most) * HEIGHT);
         return svg`<rect ?data-wrong=${bin >= wrong} x=${bin * BAR + 1} y=${HEIGHT - height} width=${BAR - 2} height=${height} />`;
@@ -59,14 +58,13 @@ export class BpCheckStrips extends LitElement {
   #row(tensor, tolerance) {
     const { symbol, gradient, count, kinked, max_relative_error: error } = tensor;
     const verdict = verdictOf(tensor);
-    const { exact } = binned(errorsOf(tensor));
     return html`<tr data-symbol=${symbol} data-verdict=${verdict} ?data-chosen=${symbol === this.chosen} @click=${() => this.#choose(symbol)}>
       <th scope="row">
         <button type="button" aria-pressed=${symbol === this.chosen} title="Look at ${gradient}">${gradient}</button>
       </th>
       <td>${formatCount(count)}</td>
       <td class="bp-check-spread">${this.#strip(tensor, tolerance)}</td>
-      <td title="the same to the last bit">${formatCount(exact)}</td>
+      <td title="the same to the last bit">${formatCount(identicalOf(tensor))}</td>
       <td>${formatCount(kinked)}</td>
       <td>${error === null ? "–" : formatNumber(error, 3)}</td>
       <td class="bp-check-verdict" title=${CALLED[verdict]}>

@@ -79,7 +79,7 @@ export class CheckController {
     }
     const run = new AbortController();
     this.#run = run;
-    this.#set({ progress: { done: 0, total: 0, symbol: "" }, refusal: null });
+    this.#set({ progress: { done: 0, total: 0, symbol: "", seconds_left: null }, refusal: null });
     try {
       const body = { ...this.#pass(trace), epsilon: Number(`1e${this.#check.exponent}`), ...wish };
       let ended = false;
@@ -145,17 +145,16 @@ export class CheckController {
         curve: result.curve,
       },
     });
-    if (!result.curve) this.lookAt(shown.symbol, firstToSee(shown, trace));
+    if (!result.curve) this.lookAt(shown.symbol, firstToSee(shown));
   }
 
   /** Look at a tensor of the result, and at its most telling cell. @param {string} symbol */
   chooseTensor(symbol) {
-    const { trace } = this.#store.state;
     const result = resultOf(this.#store.state);
     const tensor = result && tensorInHand(result, symbol);
-    if (!tensor || !trace) return;
+    if (!tensor) return;
     this.#set({ symbol, entry: tensor.worst ?? tensor.entries[0], curve: null });
-    return this.lookAt(symbol, firstToSee(tensor, trace));
+    return this.lookAt(symbol, firstToSee(tensor));
   }
 
   /** Look at one cell, and over epsilon. @param {string} symbol @param {readonly number[]} index */

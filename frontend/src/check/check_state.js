@@ -1,5 +1,4 @@
 /** The Check page's part of the store, and what follows from it. */
-import { unravel } from "../maps/arrangement.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("./types.js").CheckState} CheckState */
@@ -84,17 +83,7 @@ export function mostTelling({ tensors }) {
  * Its worst cell where it disagrees; else the steepest that met no kink, whose error shows the most over epsilon.
  *
  * @param {CheckedTensor} tensor
- * @param {Trace} trace
  * @returns {number[]} its index
  */
-export function firstToSee({ agrees, worst, entries, errors, gradient }, trace) {
-  const steep = trace.tensors.get(gradient);
-  if (!worst) return entries[0].index;
-  if (!agrees || !errors || !steep) return worst.index;
-  let best = -1;
-  for (let flat = 0; flat < errors.length; flat++) {
-    const free = errors[flat] !== null;
-    if (free && (best < 0 || Math.abs(steep.values[flat]) > Math.abs(steep.values[best]))) best = flat;
-  }
-  return unravel(best, steep.shape);
-}
+export const firstToSee = ({ agrees, worst, steepest, entries }) =>
+  ((agrees ? steepest : worst) ?? entries[0]).index;

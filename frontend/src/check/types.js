@@ -24,9 +24,12 @@
  *   gradient: string,
  *   exact: boolean,
  *   worst: Entry | null,
+ *   steepest: Entry | null,
+ *   spread: number[],
  *   entries: Entry[],
  *   errors: (number | null)[] | null,
- * }} CheckedTensor `errors` is flat and row-major, null at a kink
+ * }} CheckedTensor `spread` counts the errors in the bins of `bins.js`; `errors` is flat and row-major, null at a
+ *   kink, and null as a whole for a tensor with very many cells
  *
  * @typedef {object} CurvePoint
  * @property {number} epsilon
@@ -49,10 +52,16 @@
  * @property {string} symbol of the one tensor
  * @property {string} index of one cell of it, as it was typed; empty for all
  *
+ * @typedef {object} Progress
+ * @property {number} done
+ * @property {number} total
+ * @property {string} symbol
+ * @property {number | null} seconds_left null before that can be told
+ *
  * @typedef {object} CheckState
  * @property {Choice} choice
  * @property {number} exponent of ten, that epsilon is
- * @property {{ done: number, total: number, symbol: string } | null} progress of the check under way
+ * @property {Progress | null} progress of the check under way
  * @property {CheckResult | null} result
  * @property {import("../types.js").Trace | null} trace whose gradients were checked
  * @property {string | null} symbol of the tensor that is looked at

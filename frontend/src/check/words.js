@@ -9,6 +9,17 @@ import { formatNumber } from "../inspector/numbers.js";
 /** @param {number} count */
 export const formatCount = (count) => count.toLocaleString("en");
 
+/** How long a check still takes, no more exactly than it can be guessed. @param {number} seconds */
+export function timeLeft(seconds) {
+  if (seconds < 5) return "a few seconds left";
+  if (seconds < 55) return `about ${Math.round(seconds / 5) * 5} seconds left`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return minutes <= 1 ? "about a minute left" : `about ${minutes} minutes left`;
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  const whole = hours === 1 ? "an hour" : `${formatCount(hours)} hours`;
+  return rest === 0 || hours > 9 ? `about ${whole} left` : `about ${whole} and ${rest} min left`;
+}
+
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** A power of ten below 1. @param {number} exponent below 0 */
