@@ -251,6 +251,30 @@ def test_slopes_of_windows_that_overlap_are_those_of_the_pass(id: str) -> None:
         assert_allclose(chained, trace.tensors["dLI"][..., e], rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("name", "id", "formula"),
+    [
+        (
+            "sigmoid",
+            "input-gradient",
+            r"\sum_{i} \sum_{j} \frac{\partial L}{\partial x_{ij}}\, \frac{\partial x_{ij}}{\partial o_{rs}}",
+        ),
+        (
+            "sigmoid",
+            "kernel-gradient",
+            r"\sum_{i} \sum_{j} \frac{\partial L}{\partial x_{ij}}\, \frac{\partial x_{ij}}{\partial w_{mn}}",
+        ),
+        (
+            "katsaros-convolution",
+            "input-gradient",
+            r"\sum_{i} \frac{\partial L}{\partial z_{i}}\, \frac{\partial z_{i}}{\partial p_{j}}",
+        ),
+    ],
+)
+def test_a_chain_rule_sums_over_the_places_of_the_output_alone(name: str, id: str, formula: str) -> None:
+    assert prove(random_trace(name, 1), id).left.latex == formula
+
+
 def test_a_batch_is_refused_where_a_proof_speaks_of_one_example() -> None:
     with pytest.raises(ProofError, match="speaks of one example: send an input"):
         prove(random_trace("sigmoid", 0, 2), "deltas")

@@ -9,6 +9,7 @@ from backend.engine.step import cited
 from backend.networks.equations.typesetting import partial
 from backend.networks.proofs.evidence import Evidence
 from backend.networks.proofs.proof import Case, Proof, Side, Term
+from backend.networks.proofs.spread import chain
 
 _S_IS = r"\quad s_{i} = " + typeset_gradient("z", "i")
 
@@ -23,16 +24,7 @@ def _delta(evidence: Evidence, place: int) -> str:
 def _by_filter(evidence: Evidence) -> tuple[Side, Side]:
     conv = evidence.layer(Conv1d)
     p, z, w = conv.source, conv.output, conv.k
-    slopes, s, row = evidence.jacobian(conv, w)[..., 0], evidence.gradient(z), evidence.of(p)[0]
-
-    def chain(index: Index) -> list[Term]:
-        return [
-            Term(
-                rf"{evidence.slope(z, 0, i)}\, {evidence.partial(z, (0, i), w, index)}",
-                (float(s[0, i]), float(slopes[(0, i, *index)])),
-            )
-            for i in range(z.shape[1])
-        ]
+    s, row = evidence.gradient(z), evidence.of(p)[0]
 
     def slid(index: Index) -> list[Term]:
         k = index[-1]
@@ -45,12 +37,7 @@ def _by_filter(evidence: Evidence) -> tuple[Side, Side]:
         ]
 
     return (
-        Side(
-            "Chain rule, over every output",
-            rf"\sum_{{i}} {evidence.slope(z, 0, 'i')}\, {evidence.partial(z, (0, 'i'), w, (0, 0, 'k'))}",
-            np.tensordot(s, slopes, 2),
-            chain,
-        ),
+        chain(evidence, conv, w),
         Side(
             "The input correlated with the deltas",
             r"(\mathbf{p} \star \mathbf{s})_{k} = \sum_{i} p_{k+i}\, s_{i}," + _S_IS,
@@ -63,21 +50,12 @@ def _by_filter(evidence: Evidence) -> tuple[Side, Side]:
 def _by_input(evidence: Evidence, *, flipped: bool) -> tuple[Side, Side]:
     conv = evidence.layer(Conv1d)
     p, z, w = conv.source, conv.output, conv.k
-    slopes, s, weights = evidence.jacobian(conv, p)[..., 0], evidence.gradient(z), evidence.of(w)[0, 0]
+    s, weights = evidence.gradient(z), evidence.of(w)[0, 0]
     width = weights.size
     order = range(width)[::-1] if flipped else range(width)
     around = np.zeros(width - 1)
     padded = np.concatenate([around, s[0], around])
     sliding = weights[list(order)]
-
-    def chain(index: Index) -> list[Term]:
-        return [
-            Term(
-                rf"{evidence.slope(z, 0, i)}\, {evidence.partial(z, (0, i), p, index)}",
-                (float(s[0, i]), float(slopes[(0, i, *index)])),
-            )
-            for i in range(z.shape[1])
-        ]
 
     def aligned(index: Index) -> list[Term]:
         j = index[-1]
@@ -91,12 +69,7 @@ def _by_input(evidence: Evidence, *, flipped: bool) -> tuple[Side, Side]:
 
     named = r"\mathrm{flip}(\mathbf{w})" if flipped else r"\mathbf{w}"
     return (
-        Side(
-            "Chain rule, over every output",
-            rf"\sum_{{i}} {evidence.slope(z, 0, 'i')}\, {evidence.partial(z, (0, 'i'), p, (0, 'j'))}",
-            np.tensordot(s, slopes, 2),
-            chain,
-        ),
+        chain(evidence, conv, p),
         Side(
             "The flipped filter slid over the padded deltas"
             if flipped

@@ -8,7 +8,7 @@ from backend.engine.tensor import Array
 from backend.networks.proofs.evidence import Evidence
 from backend.networks.proofs.proof import Side, Term
 from backend.networks.proofs.sigmoid_deltas import print_side, rounded
-from backend.networks.proofs.spread import chain_by_input, chain_by_kernel
+from backend.networks.proofs.spread import chain
 
 PRINTED_KERNEL_GRADIENT = ((0.044606, 0.094061), (0.011262, 0.068288))
 _CORRELATION = "Input and deltas laid over each other"
@@ -71,8 +71,9 @@ def _spread(evidence: Evidence) -> Array:
 
 def kernel(evidence: Evidence) -> tuple[Side, Side]:
     """Set the correlation of input and deltas beside the chain rule."""
+    conv = evidence.layer(Conv2d)
     return (
-        chain_by_kernel(evidence, evidence.layer(Conv2d)),
+        chain(evidence, conv, conv.k),
         _correlated(evidence, _spread(evidence), _CORRELATION),
     )
 
@@ -102,7 +103,7 @@ def printed_gradient(evidence: Evidence) -> tuple[Side, Side]:
 def printed_gradient_uncut(evidence: Evidence) -> tuple[Side, Side]:
     """Set the printed gradient beside the exact one."""
     conv = evidence.layer(Conv2d)
-    return chain_by_kernel(evidence, conv), print_side(
+    return chain(evidence, conv, conv.k), print_side(
         PRINTED_KERNEL_GRADIENT, conv.k.shape, "The printed gradient"
     )
 
@@ -148,7 +149,7 @@ def layer_before(evidence: Evidence) -> tuple[Side, Side]:
         return terms
 
     return (
-        chain_by_input(evidence, conv),
+        chain(evidence, conv, conv.source),
         Side(
             "The turned kernel slid over the padded deltas",
             r"(\boldsymbol{\delta} \circledast \mathrm{turn}(\mathbf{w}))_{rs}",

@@ -3,18 +3,31 @@
 import numpy as np
 
 from backend.engine.explanation import Index
-from backend.engine.layers import Conv2d, MaxPool2d
+from backend.engine.layers import MaxPool2d
+from backend.engine.layers.convolution import Convolution
 from backend.engine.notation import gradient
 from backend.engine.tensor import TensorSpec
 from backend.networks.proofs.evidence import Evidence
 from backend.networks.proofs.proof import Side, Term
 
 
-def _chain(evidence: Evidence, layer: Conv2d, source: TensorSpec) -> Side:
-    """Compute one example's gradient with respect to what a convolution of one kernel is made of."""
+def chain(evidence: Evidence, layer: Convolution, source: TensorSpec) -> Side:
+    """Compute one example's gradient with respect to input or kernel of a convolution, over every output.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The pass, of a single example.
+    layer : Convolution
+        A convolution of one kernel.
+    source : TensorSpec
+        What it is differentiated with respect to.
+    """
     x = layer.output
     slopes, came = evidence.jacobian(layer, source)[..., 0], evidence.gradient(x)
-    letters = tuple(letter or "0" for letter in source.axes)
+    places = [letter or "" for letter in x.axes[1:]]
+    spare = iter("rs")
+    letters = tuple(next(spare) if letter in places else letter or "0" for letter in source.axes)
 
     def unfold(index: Index) -> list[Term]:
         return [
@@ -25,23 +38,14 @@ def _chain(evidence: Evidence, layer: Conv2d, source: TensorSpec) -> Side:
             for at in np.ndindex(*x.shape)
         ]
 
+    sums = "".join(rf"\sum_{{{letter}}} " for letter in places)
+    local = evidence.partial(x, (0, *places), source, letters)
     return Side(
         "Chain rule, over every output",
-        rf"\sum_{{i}} \sum_{{j}} {evidence.slope(x, 0, 'i', 'j')}\, "
-        rf"{evidence.partial(x, (0, 'i', 'j'), source, letters)}",
+        rf"{sums}{evidence.slope(x, 0, *places)}\, {local}",
         np.tensordot(came, slopes, came.ndim),
         unfold,
     )
-
-
-def chain_by_kernel(evidence: Evidence, layer: Conv2d) -> Side:
-    """Compute the gradient with respect to the kernel, over every output cell."""
-    return _chain(evidence, layer, layer.k)
-
-
-def chain_by_input(evidence: Evidence, layer: Conv2d) -> Side:
-    """Compute the gradient with respect to the input, over every output cell."""
-    return _chain(evidence, layer, layer.source)
 
 
 def chain_by_pooled(evidence: Evidence, layer: MaxPool2d) -> Side:
