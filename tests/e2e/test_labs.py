@@ -166,7 +166,7 @@ def test_sigmoid_answers_its_three_questions(page: Page) -> None:
     before = section(view, "before")
     before.get_by_role("button", name="gradient of the input, row 4, column 4").click()
     expect(live(view, "before", 0)).to_have_text(
-        r"\frac{\partial E}{\partial o_{4,4}} = \delta_{3,3}\, w_{1,1}"
+        r"\frac{\partial L}{\partial o_{4,4}} = \delta_{3,3}\, w_{1,1}"
     )
     assert outcome(prove(view, "input-gradient")) == "holds"
     right = section(view, "right")
@@ -174,7 +174,7 @@ def test_sigmoid_answers_its_three_questions(page: Page) -> None:
     expect(right.get_by_role("status")).to_have_text(
         "Backpropagation agrees with finite differences.", timeout=PATIENCE
     )
-    expect(section(view, "whole")).to_contain_text("error E")
+    expect(section(view, "whole")).to_contain_text("error L")
 
 
 def test_weights_of_sigmoid_are_typed_over_and_checked_as_they_are_then(page: Page) -> None:

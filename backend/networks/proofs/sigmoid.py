@@ -41,7 +41,7 @@ _ANY = (
         "How the kernel's weights are updated",
         "A weight's gradient adds up the deltas of all places, each times the number that the weight met "
         "there. A step of SGD then takes a share of it off.",
-        r"\frac{\partial E}{\partial w_{mn}} = \sum_{i} \sum_{j} \delta_{ij}\, o_{i+m,j+n}",
+        r"\frac{\partial L}{\partial w_{mn}} = \sum_{i} \sum_{j} \delta_{ij}\, o_{i+m,j+n}",
         kernel,
         source=cited("sigmoid", 8, 9, 11, 12, 13),
         gradient="dLw",
@@ -51,7 +51,7 @@ _ANY = (
         "What a layer before would get",
         "A convolution before this one would go on from the gradient with respect to the input: the kernel, "
         "turned by 180 degrees, slid over the deltas with zeros around them.",
-        r"\frac{\partial E}{\partial \mathbf{o}} = \boldsymbol{\delta} \circledast \mathrm{turn}(\mathbf{w})",
+        r"\frac{\partial L}{\partial \mathbf{o}} = \boldsymbol{\delta} \circledast \mathrm{turn}(\mathbf{w})",
         layer_before,
         source=cited("katsaros", 17),
         gradient="dLo",
@@ -110,7 +110,7 @@ FROM_DELTAS = (
         "What the cutting off costs",
         "Without rounded activations and cut-off deltas the gradient differs from the printed one from the "
         "third digit or so on.",
-        r"\frac{\partial E}{\partial \mathbf{w}} \neq " + _PRINTED,
+        r"\frac{\partial L}{\partial \mathbf{w}} \neq " + _PRINTED,
         printed_gradient_uncut,
         kind="slip",
         source=cited("sigmoid", 14),

@@ -50,7 +50,7 @@ export function update(view) {
           ${mapOf(html`deltas, cut off as in the answer`, view.values("dLx", "cut"), { columns: MAP, digits: 3, label: "deltas of the map" })}
         </div>
       </figure>
-      ${live([`\\frac{\\partial E}{\\partial w_{${m},${n}}} = ${symbols}`, numbers])}
+      ${live([`\\frac{\\partial L}{\\partial w_{${m},${n}}} = ${symbols}`, numbers])}
       <div class="bp-lab__scroll">
         <table class="bp-lab__table bp-sigmoid__gradient">
           <thead>
@@ -136,7 +136,7 @@ export function before(view) {
           })}
         </div>
       </figure>
-      ${live([`\\frac{\\partial E}{\\partial o_{${r},${s}}} = ${symbols}`, numbers])}
+      ${live([`\\frac{\\partial L}{\\partial o_{${r},${s}}} = ${symbols}`, numbers])}
       <p class="bp-lab__text">
         With this map in the place of its own deltas a layer before is updated as this one was: its kernel’s gradient is its own input, with the
         map lying on it.

@@ -166,18 +166,18 @@ export class BpSigmoidLab extends LabView {
             ${column(html`hidden <i>H</i>`, "H", "hidden neurons H")} ${between("σ")} ${column(html`<i>A</i>`, "A", "A")}
             ${mapOf(html`weights <i>u</i>`, of("u"), { columns: 2, edit: "u", shape: [2, 2] })} ${between("weighs")}
             ${column(html`<i>S</i>`, "S", "S")} ${between("σ")} ${column(html`output <i>y</i>`, "y", "output y")} ${between("against")}
-            ${mapOf(html`target <i>t</i>`, of("t"), { columns: 1, digits: 3, edit: "t", shape: [2] })} ${column(html`error <i>E</i>`, "L", "error")}
+            ${mapOf(html`target <i>t</i>`, of("t"), { columns: 1, digits: 3, edit: "t", shape: [2] })} ${column(html`error <i>L</i>`, "L", "error")}
           </div>
           <div class="bp-lab__maps">
-            ${column(slope("E", symbol("H")), "dLH", "hidden deltas")} ${between("σ′", true)}
-            ${column(slope("E", symbol("A")), "dLA", "gradient of A")} ${between("weighs", true)}
-            ${column(slope("E", symbol("S")), "dLS", "gradient of S")} ${between("σ′", true)}
-            ${column(slope("E", symbol("y")), "dLy", "gradient of y")}
+            ${column(slope("L", symbol("H")), "dLH", "hidden deltas")} ${between("σ′", true)}
+            ${column(slope("L", symbol("A")), "dLA", "gradient of A")} ${between("weighs", true)}
+            ${column(slope("L", symbol("S")), "dLS", "gradient of S")} ${between("σ′", true)}
+            ${column(slope("L", symbol("y")), "dLy", "gradient of y")}
           </div>
         </figure>
         ${live([
-          "E = \\tfrac{1}{2} \\sum_{p} (t_p - y_p)^2",
-          `E = \\tfrac{1}{2} \\bigl( ${of("t")
+          "L = \\tfrac{1}{2} \\sum_{p} (t_p - y_p)^2",
+          `L = \\tfrac{1}{2} \\bigl( ${of("t")
             .map((t, p) => `(${latexNumber(t)} - ${latexNumber(of("y")[p])})^2`)
             .join(" + ")} \\bigr) = ${latexNumber(of("L")[0] ?? 0)}`,
         ])}
