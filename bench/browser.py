@@ -44,12 +44,14 @@ READY = """() => new Promise((resolve) => {
     if (done()) return resolve();
     const end = store.subscribe(() => { if (done()) { end(); resolve(); } });
 })"""
-# Chromium now and then forgets to call back an idle page.
-QUIET = """() => new Promise((resolve) => requestIdleCallback(resolve, { timeout: 300 }))"""
+# Chromium now and then forgets to call back an idle page. It is idle in step with the screen's frames, as no
+# reader is: hence some share of a frame more.
+QUIET = """(share = 0) => new Promise((resolve) => requestIdleCallback(
+    () => setTimeout(resolve, (share * 1000) / 60), { timeout: 300 }))"""
 # Where maps with numbers lie that a pointer can reach.
 MAPS = """() => [...document.querySelectorAll("bp-network bp-map")]
     .filter((map) => map.values !== null)
-    .map((map) => map.querySelector(".bp-map-data").getBoundingClientRect())
+    .map((map) => map.querySelector(".bp-map-stack").getBoundingClientRect())
     .filter(({ left, right, top, bottom }) => {
         const [x, y] = [(left + right) / 2, (top + bottom) / 2];
         return document.elementFromPoint(x, y)?.closest("bp-map");
@@ -59,11 +61,13 @@ MAPS = """() => [...document.querySelectorAll("bp-network bp-map")]
 
 def step_repaints(page: Page, rounds: int) -> Iterator[float]:
     """Walk through all steps with the arrow keys, forward and back, and jump between the ends."""
+    draw = random.Random(0)
     steps: int = page.evaluate("document.querySelector('bp-app').store.state.trace.steps.length")
     page.keyboard.press("Home")
     for _ in range(rounds):
         for key in ["ArrowRight"] * (steps - 1) + ["ArrowLeft"] * (steps - 1) + ["End", "Home"]:
-            taken = _measured(page, "step-repaint", partial(page.keyboard.press, key))
+            act = partial(page.keyboard.press, key)
+            taken = _measured(page, "step-repaint", act, draw.random())
             if taken is not None:
                 yield taken
 
@@ -82,15 +86,16 @@ def hover_highlights(page: Page, rounds: int) -> Iterator[float]:
             draw.shuffle(boxes)
             for left, top, width, height in boxes[:POINTS]:
                 x, y = left + width * draw.uniform(0.1, 0.9), top + height * draw.uniform(0.1, 0.9)
-                taken = _measured(page, "hover-highlight", partial(page.mouse.move, x, y))
+                act = partial(page.mouse.move, x, y)
+                taken = _measured(page, "hover-highlight", act, draw.random())
                 if taken is not None:
                     yield taken
         page.mouse.move(1, 1)
 
 
-def _measured(page: Page, name: str, act: Callable[[], None]) -> float | None:
+def _measured(page: Page, name: str, act: Callable[[], None], share: float) -> float | None:
     """Do something when the page is at rest, and tell its measure; None for what changes nothing."""
-    page.evaluate(QUIET)
+    page.evaluate(QUIET, share)
     page.evaluate("([name, patience]) => window.expectPace(name, patience)", [name, PATIENCE])
     act()
     taken: float | None = page.evaluate("window.pace")

@@ -74,7 +74,7 @@ def recombined(explanation: dict[str, Any]) -> float:
 
 def press_cell(page: Page, symbol: str, share: tuple[float, float] = (0.5, 0.5)) -> None:
     """Press a cell of the columns, so far across and down in the tensor's picture."""
-    canvas = page.locator(f".bp-tensor[data-symbol='{symbol}'] .bp-map-data")
+    canvas = page.locator(f".bp-tensor[data-symbol='{symbol}'] .bp-map-stack")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None

@@ -126,7 +126,7 @@ def test_what_lights_up_is_what_the_explanation_names(page: Page, digit: DigitPa
 
 
 def test_pointing_at_a_cell_draws_its_window(page: Page, digit: DigitPage) -> None:
-    canvas = page.locator(".bp-tensor[data-symbol='S2'] .bp-map-data")
+    canvas = page.locator(".bp-tensor[data-symbol='S2'] .bp-map-stack")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
@@ -279,7 +279,7 @@ def test_a_next_weight_is_its_weight_less_a_step_along_its_gradient(page: Page, 
     digit.wait_for_session_at(1)
     digit.until("s.network.steps[s.position].phase === 'update'")
     page.get_by_label("Go to the step that writes k1_next").click()
-    page.locator("bp-update-view [data-part=after] .bp-map-data").click()
+    page.locator("bp-update-view [data-part=after] .bp-map-stack").click()
     explanation = explained.wait_for("k1_next")
     assert [term["coefficient"] for term in explanation["terms"]] == [1, -1]
     assert recombined(explanation) == pytest.approx(explanation["value"], abs=1e-12)
@@ -300,7 +300,7 @@ def test_on_a_phone_a_tap_chooses_and_brings_the_explanation(browser: Browser, s
     )
     phone = DigitPage(context.new_page())
     phone.open()
-    canvas = phone.page.locator(".bp-tensor[data-symbol='S1'] .bp-map-data")
+    canvas = phone.page.locator(".bp-tensor[data-symbol='S1'] .bp-map-stack")
     canvas.scroll_into_view_if_needed()
     canvas.tap(position={"x": 20, "y": 20})
     Explained(phone).wait_for("S1")

@@ -10,17 +10,23 @@ _TOO_EARLY = """() => {
     const { state } = document.querySelector("bp-app").store;
     const writer = new Map(state.network.steps.map((step, at) => [step.writes, at]));
     const scratch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-    const isInked = (canvas) => {
-        const { width, height } = canvas;
-        Object.assign(scratch.canvas, { width, height });
+    // Frames around what is to come are no numbers.
+    const isInked = ({ grid }, canvas) => {
+        Object.assign(scratch.canvas, { width: canvas.width, height: canvas.height });
         scratch.drawImage(canvas, 0, 0);
-        return scratch.getImageData(0, 0, width, height).data.some((byte) => byte > 0);
+        const [wide, high] = [grid.cell, grid.tall ?? grid.cell];
+        return Array.from({ length: grid.maps }, (_, place) => {
+            const left = (place % grid.across) * (grid.width + grid.gap) * wide;
+            const top = Math.floor(place / grid.across) * (grid.height + grid.gap) * high;
+            return scratch.getImageData(left + 2, top + 2, grid.width * wide - 2, grid.height * high - 2);
+        }).some(({ data }) => data.some((byte) => byte > 0));
     };
     const early = [];
     for (const view of document.querySelectorAll("bp-network bp-tensor")) {
         const symbol = view.querySelector("[data-symbol]").dataset.symbol;
         if (!(writer.get(symbol) > state.position)) continue;
-        const inked = [...view.querySelectorAll(".bp-map-data")].some(isInked);
+        const maps = [...view.querySelectorAll("bp-map")];
+        const inked = maps.some((map) => isInked(map, map.querySelector("canvas")));
         const barred = [...view.querySelectorAll(".bp-bars-bar")].some((bar) => bar.offsetWidth > 0);
         const numbers = [...view.querySelectorAll(".bp-bars-number, .bp-tensor-number, .bp-legend-numbers")]
             .map((element) => element.textContent.trim()).filter((text) => /[0-9]/.test(text));

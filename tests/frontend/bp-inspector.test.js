@@ -89,7 +89,8 @@ describe("bp-inspector", () => {
     const view = await inspector(0);
     expect(textOf(find(view, "h2"))).toMatch(/S1$/);
     expect(textOf(find(view, ".bp-inspector__phase"))).toBe("forward conv1");
-    expect(find(view, ".bp-inspector__equation math").innerHTML).toContain("S1 = 1");
+    const typeset = find(view, ".bp-inspector__equation .katex");
+    await vi.waitFor(() => expect(find(typeset, "math").innerHTML).toContain("S1 = 1"));
     expect(textOf(find(view, ".bp-inspector__sources"))).toBe("(48) (50) Nguyen");
     expect(find(view, ".bp-inspector__sources abbr").title).toMatch(/^Son Nguyen, .+, equations 48, 50$/);
     expect(textOf(find(view, "[data-role=says]"))).toBe("Every number is one.");

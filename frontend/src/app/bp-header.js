@@ -10,6 +10,9 @@ import { PAGES, pageNamed } from "./pages.js";
 
 /** @typedef {import("../store.js").State} State */
 
+/** @type {readonly never[]} the same each time, so that nobody has to look through it again */
+const NONE = [];
+
 export class BpHeader extends LitElement {
   static properties = { state: { attribute: false } };
 
@@ -59,7 +62,7 @@ export class BpHeader extends LitElement {
                   .session=${session}
                   .runs=${runs}
                   .moments=${moments}
-                  .examples=${network?.examples.filter((example) => example.weights) ?? []}
+                  .examples=${network?.examples ?? NONE}
                 ></bp-weights-select>
                 <bp-weights-files></bp-weights-files>
                 <bp-target .network=${network} .target=${target}></bp-target>

@@ -56,7 +56,7 @@ export class BpWeightsSelect extends LitElement {
     this.weights = { seed: 0 };
     /** @type {Checkpoint[]} */
     this.checkpoints = [];
-    /** @type {import("../types.js").Example[]} with weights of their own */
+    /** @type {readonly import("../types.js").Example[]} of the network, some with weights of their own */
     this.examples = [];
     /** @type {Session | null} */
     this.session = null;
@@ -132,6 +132,7 @@ export class BpWeightsSelect extends LitElement {
   render() {
     const { weights, session } = this;
     const own = this.#ownRuns();
+    const examples = this.examples.filter((example) => example.weights);
     const { seed, initialisation } = this.#fresh;
     const fresh = "seed" in weights ? weights : { seed };
     const chosen = formatWeights(weights);
@@ -157,9 +158,9 @@ export class BpWeightsSelect extends LitElement {
               : nothing
           }
           ${
-            this.examples.length > 0
+            examples.length > 0
               ? html`<optgroup label="Of an example">
-                  ${this.examples.map(({ name, title }) => option(`example:${name}`, title))}
+                  ${examples.map(({ name, title }) => option(`example:${name}`, title))}
                 </optgroup>`
               : nothing
           }

@@ -2,7 +2,7 @@
 import { html, LitElement } from "lit";
 import "katex/dist/katex.min.css";
 import "./bp-equation.css";
-import { elementsOf } from "./typesetting.js";
+import { looksOf, soundWhenIdle } from "./typesetting.js";
 
 const SMALLEST = 0.78;
 
@@ -41,6 +41,7 @@ export class BpEquation extends LitElement {
   }
 
   updated() {
+    if (!this.labelled) soundWhenIdle(this);
     this.classList.toggle("bp-equation--block", this.block);
     if (!this.#observer) return;
     const scale = this.#scales.get(this.#shown);
@@ -77,7 +78,7 @@ export class BpEquation extends LitElement {
   }
 
   render() {
-    return html`${elementsOf(this)}`;
+    return html`${looksOf(this)}`;
   }
 }
 

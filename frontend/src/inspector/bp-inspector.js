@@ -89,7 +89,7 @@ export class BpInspector extends LitElement {
     this.#leaveTypesetting();
     this.#leaveTypesetting = typesetWhenIdle([
       ...steps.map(({ latex }) => ({ latex, block: true })),
-      ...tensors.flatMap(({ latex }) => [{ latex }, { latex, labelled: true }]),
+      ...tensors.map(({ latex }) => ({ latex })),
     ]);
   }
 

@@ -1,11 +1,15 @@
-/** A tensor's maps as heatmaps: one canvas pixel per number, scaled up by CSS, with marks on a second canvas above. */
+/** A tensor's maps as heatmaps: a square of colour for each number, never smoothed, with frames and marks drawn over them. */
 import { html, LitElement, nothing } from "lit";
-import { cellHeight, flatIndexAt, gridHeight, gridWidth, mapAtPlace, originOf } from "./arrangement.js";
-import { colourIndex, colourTable, watchTheme } from "./colour.js";
+import { cellHeight, flatIndexAt, gridHeight, gridWidth } from "./arrangement.js";
+import { watchTheme } from "./colour.js";
+import { colour } from "./colouring.js";
 import { drawLights, MARGIN } from "./lights.js";
 import { drawNumbers } from "./numbers.js";
 import { drawOverlay, inksOf } from "./overlay.js";
 import { largestMagnitude } from "./range.js";
+
+/** CSS pixels around the grid that frames take. */
+const FRAME = 1;
 
 /** @typedef {import("../types.js").Range} Range */
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
@@ -101,8 +105,7 @@ export class BpMap extends LitElement {
     const width = gridWidth(grid) * grid.cell;
     const height = gridHeight(grid) * cellHeight(grid);
     return html`<span class="bp-map-stack" style="width:${width}px;height:${height}px">
-      <canvas class="bp-map-data" style="width:${width}px;height:${height}px"></canvas>
-      <canvas class="bp-map-marks" style="width:${width + 2}px;height:${height + 2}px"></canvas>
+      <canvas class="bp-map-data" style="width:${width + 2 * FRAME}px;height:${height + 2 * FRAME}px"></canvas>
       ${
         this.lights.length > 0
           ? html`<canvas class="bp-map-lights" style="width:${width + 2 * MARGIN}px;height:${height + 2 * MARGIN}px"></canvas>`
@@ -119,8 +122,7 @@ export class BpMap extends LitElement {
 
   #paint() {
     if (!this.isConnected || !this.hasUpdated) return;
-    this.#paintData();
-    this.#paintMarks();
+    this.#paintMaps();
     this.#paintLights();
   }
 
@@ -130,7 +132,7 @@ export class BpMap extends LitElement {
     if (context) drawLights(context, this.grid, this.lights, inksOf(this));
   }
 
-  /** A canvas above the numbers at the screen's own resolution. @param {string} name @param {number} margin CSS pixels around the grid */
+  /** A canvas at the screen's own resolution. @param {string} name @param {number} margin CSS pixels around the grid */
   #sharp(name, margin) {
     const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector(name));
     const grid = this.grid;
@@ -144,50 +146,21 @@ export class BpMap extends LitElement {
     return context;
   }
 
-  #paintData() {
-    const canvas = /** @type {HTMLCanvasElement} */ (this.querySelector(".bp-map-data"));
-    const grid = this.grid;
-    const columns = gridWidth(grid);
-    const rows = gridHeight(grid);
-    if (canvas.width !== columns) canvas.width = columns;
-    if (canvas.height !== rows) canvas.height = rows;
-    const context = canvas.getContext?.("2d");
+  #paintMaps() {
+    const context = this.#sharp(".bp-map-data", FRAME);
     if (!context) return;
-    const image = context.createImageData(columns, rows);
-    const { values } = this;
-    if (values) {
-      const pixels = new Uint32Array(image.data.buffer);
-      const table = colourTable(this.signed);
-      const scales = this.#scales;
-      for (let place = 0; place < grid.maps; place++) {
-        const map = mapAtPlace(grid, place);
-        const [column, row] = originOf(grid, place);
-        const range = scales[map % scales.length];
-        let flat = map * grid.height * grid.width;
-        for (let y = 0; y < grid.height; y++) {
-          const start = (row + y) * columns + column;
-          for (let x = 0; x < grid.width; x++, flat++) {
-            pixels[start + x] = table[colourIndex(values[flat], range, this.signed)];
-          }
-        }
-      }
-    }
-    context.putImageData(image, 0, 0);
-  }
-
-  #paintMarks() {
-    const context = this.#sharp(".bp-map-marks", 1);
-    if (!context) return;
-    const largest = Math.max(...this.#scales.map(([low, high]) => Math.max(-low, high)));
-    const { values, signed, marks } = this;
-    drawOverlay(context, this.grid, { values, signed, largest, marks }, inksOf(this));
-    if (values && this.grid.numbered) drawNumbers(context, this.grid, values, this.#scales, signed);
+    const { grid, values, signed, marks } = this;
+    const scales = this.#scales;
+    colour(context, grid, values, scales, signed);
+    const largest = Math.max(...scales.map(([low, high]) => Math.max(-low, high)));
+    drawOverlay(context, grid, { values, signed, largest, marks }, inksOf(this));
+    if (values && grid.numbered) drawNumbers(context, grid, values, scales, signed);
   }
 
   /** The cell under a pointer. @param {MouseEvent} event */
   #cellAt({ clientX: x, clientY: y }) {
     const grid = this.grid;
-    const box = /** @type {HTMLElement} */ (this.querySelector(".bp-map-data")).getBoundingClientRect();
+    const box = /** @type {HTMLElement} */ (this.querySelector(".bp-map-stack")).getBoundingClientRect();
     const column = Math.floor(((x - box.left) / box.width) * gridWidth(grid));
     const row = Math.floor(((y - box.top) / box.height) * gridHeight(grid));
     const flat = flatIndexAt(grid, column, row);

@@ -69,7 +69,6 @@ export function inksOf(element) {
  */
 export function drawOverlay(context, a, { values, signed, largest, marks }, inks) {
   const tall = cellHeight(a);
-  context.clearRect(-1, -1, gridWidth(a) * a.cell + 2, gridHeight(a) * tall + 2);
   if (values && marks?.dead) hatch(context, a, marks.dead, inks.hatch);
   if (values && signed && !a.numbered && Math.min(a.cell, tall) >= SIGNED_CELL)
     minuses(context, a, values, largest, inks.sign);

@@ -121,11 +121,11 @@ export class BpTensor extends LitElement {
   #title() {
     const { spec, writer } = /** @type {TensorView} */ (this.view);
     const shape = spec.shape.length ? spec.shape.join("×") : "scalar";
-    const symbol = html`<bp-equation ?labelled=${writer >= 0} .latex=${spec.latex}></bp-equation>`;
+    const symbol = html`<bp-equation labelled .latex=${spec.latex}></bp-equation>`;
     const words = `${spec.symbol}: ${spec.title}, ${shape}`;
     const named =
       writer < 0
-        ? html`<span class="bp-tensor-symbol" title=${words}>${symbol}</span>`
+        ? html`<span class="bp-tensor-symbol" role="img" aria-label=${words} title=${words}>${symbol}</span>`
         : html`<button
             type="button"
             class="bp-tensor-symbol"
