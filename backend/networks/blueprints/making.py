@@ -52,9 +52,14 @@ def make_layer(plan: LayerPlan, source: TensorSpec, naming: Naming, *, last: boo
         return Flatten("flatten", source, "f")
     if kind == "dense":
         number = naming.anew(last=last)
-        bias = f"b{number}" if chosen["bias"] else None
         return Dense(
-            f"dense{number}", source, f"S{number}", weight=f"w{number}", bias=bias, units=chosen["units"]
+            f"dense{number}",
+            source,
+            f"S{number}",
+            weight=f"w{number}",
+            bias=f"b{number}" if chosen["bias"] else None,
+            units=chosen["units"],
+            axes=(naming.units(last=last), "j"),
         )
     return (
         _weigh(kind, chosen, source, naming)
@@ -136,4 +141,4 @@ def make_loss(kind: str, source: TensorSpec) -> Loss:
             f"softmax tells at least two classes apart, but {source.symbol} has shape {source.shape}: let a "
             "fully connected layer with a unit for each class come before it."
         )
-    return SoftmaxCrossEntropy("softmax", source, "O")
+    return SoftmaxCrossEntropy("softmax", source, "O", sum_axis="j" if source.axes == ("k",) else "k")

@@ -8,6 +8,8 @@ _PLACES = (("i", "j"), ("r", "s"), ("u", "v"), ("x", "y"))
 _INPUT = ("x", "y")
 _IN_KERNELS = (("g", "h"), ("p", "q"))
 _MAPS = ("n", "m")
+_HIDDEN = ("h", "p")
+_LAST = "i"
 
 
 class Naming:
@@ -24,6 +26,7 @@ class Naming:
         self._places: Iterator[tuple[str, str]] = cycle(_PLACES)
         self._in_kernels: Iterator[tuple[str, str]] = cycle(_IN_KERNELS)
         self._maps: Iterator[str] = cycle(_MAPS)
+        self._hidden: Iterator[str] = cycle(_HIDDEN)
 
     def _begin(self, *, last: bool = False) -> None:
         self._blocks += 1
@@ -54,6 +57,10 @@ class Naming:
         """
         first = axes[0] if maps is None else next(self._maps) if maps > 1 else None
         return (first, *next(self._places)[: len(axes) - 1])
+
+    def units(self, *, last: bool) -> str:
+        """Choose the letter of a fully connected layer's outputs, another than that of what goes in."""
+        return _LAST if last else next(self._hidden)
 
     def in_kernel(self, sides: int) -> tuple[str, ...]:
         """Choose the letters of a place in a kernel."""
