@@ -170,7 +170,7 @@ def test_equations() -> None:
     assert steps["L"] == r"L = \frac{1}{2} \sum_{i=0}^{1} (t_{i} - z_{i})^2"
     assert steps["dLz"] == r"\frac{\partial L}{\partial z_{i}} = z_{i} - t_{i}"
     steps = {step.writes: step.latex for step in network("binary").steps}
-    assert steps["L"] == r"L = -y \ln a_{i} - (1 - y) \ln (1 - a_{i})"
+    assert steps["L"] == r"L = -y \ln a - (1 - y) \ln (1 - a)"
     assert steps["dLz"] == r"\frac{\partial L}{\partial z_{i}} = a_{i} - y"
     steps = {step.writes: step.latex for step in network("upstream", 2).steps}
     assert steps["L"] == r"L = \sum_{i=0}^{1} s_{i}\, z_{i}"

@@ -174,7 +174,7 @@ class BinaryCrossEntropy(Loss):
                 "binary_cross_entropy.forward",
                 L,
                 (A.symbol, S.symbol, y.symbol),
-                lambda: rf"{L.latex} = -{y.latex} \ln {A.at()} - (1 - {y.latex}) \ln (1 - {A.at()})",
+                lambda: rf"{L.latex} = -{y.latex} \ln {A.latex} - (1 - {y.latex}) \ln (1 - {A.latex})",
                 "The loss is near 0 when the network is sure of the truth and grows without bound as it "
                 "becomes sure of the contrary.",
                 loss,
