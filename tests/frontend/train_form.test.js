@@ -1,4 +1,5 @@
 /** The form: a preset fills it, bounds stand at the fields, and a refusal is told where it belongs. */
+import { INITIALISATIONS } from "../../frontend/src/initialisations.js";
 import { BpTrainForm } from "../../frontend/src/train/bp-train-form.js";
 import { eventsOf, find, mount, settled, textOf } from "./mounting.js";
 
@@ -20,6 +21,13 @@ async function send(view) {
 const told = (view, name) => textOf(find(view, `[data-field="${name}"] p`));
 
 describe("bp-train-form", () => {
+  it("calls initialisations as every other list of them does", async () => {
+    const view = await mount(new BpTrainForm());
+    expect([...view.querySelectorAll("[name=initialisation] option")].map(textOf)).toEqual(
+      INITIALISATIONS.map(({ title }) => title),
+    );
+  });
+
   it("starts the usual run as it stands, and says how much work it is", async () => {
     const view = await mount(new BpTrainForm());
     const wanted = eventsOf(view, "run-wanted");

@@ -1,5 +1,6 @@
 /** What a new run is told: a recipe to begin with, the settings that matter most, and all others on demand. */
 import { html, LitElement, nothing } from "lit";
+import { INITIALISATIONS } from "../initialisations.js";
 import { boundsOf, FIELDS, faultOf, settingsOf, usualValues } from "./fields.js";
 import { PRESETS, valuesOf } from "./presets.js";
 import { formatCount } from "./words.js";
@@ -14,9 +15,7 @@ const CHOICES = {
   sgd: "SGD",
   nesterov: "Nesterov",
   adam: "Adam",
-  he: "He",
-  glorot: "Glorot",
-  lecun: "LeCun",
+  ...Object.fromEntries(INITIALISATIONS.map(({ initialisation, title }) => [initialisation, title])),
 };
 
 /** @param {string} name */
