@@ -1,4 +1,4 @@
-"""Networks to begin one's own from: known ones in layers of today, and the sources' in the same notation."""
+"""Networks to begin one's own from: known ones in modern layers, and the sources' in the same notation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ def _preset(id: str, title: str, summary: str) -> Preset:
 PRESETS: tuple[Preset, ...] = (
     _preset(
         "1x28x28.conv4k5.tanh.avgpool2.conv12k5.tanh.avgpool2.flatten.dense10.softmax",
-        "LeNet-1, in layers of today",
+        "LeNet-1, in modern layers",
         "The small network of LeCun and others, around 1990: two convolutions, average pooling and tanh, "
         "ended here in a softmax. Every kernel sees all maps before it; in the original some saw only part.",
     ),
     _preset(
         "1x32x32.conv6k5.tanh.avgpool2.conv16k5.tanh.avgpool2.flatten.dense120.tanh.dense84.tanh.dense10"
         ".softmax",
-        "LeNet-5, in layers of today",
+        "LeNet-5, in modern layers",
         "The network of LeCun and others (1998), which takes digits with a margin around them, 32x32 in all: "
         "61,706 parameters, most of them in its fully connected layers. It ended in distances, here in a "
         "softmax.",

@@ -229,7 +229,7 @@ describe("the Build page", () => {
     press(view, 0, "add");
     await drawn(view);
     expect(chips()).toContain("Convolution");
-    expect(chips()).not.toContain("Convolution along rows");
+    expect(chips()).not.toContain("Row convolution");
     /** @type {HTMLElement} */ (
       [...view.querySelectorAll(".bp-build-chip")].find((chip) => textOf(chip) === "Convolution")
     ).click();

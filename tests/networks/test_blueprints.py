@@ -265,10 +265,10 @@ def test_an_unknown_network_says_how_to_declare_one() -> None:
 def test_presets_fit_and_are_what_they_say() -> None:
     by_title = {preset.network.title: preset.network for preset in presets()}
     assert len(by_title) == len(presets()) == 9
-    lenet5 = by_title["LeNet-5, in layers of today"]
+    lenet5 = by_title["LeNet-5, in modern layers"]
     assert lenet5.parameter_count == 61_706
     assert lenet5.tensor("S2").shape == (16, 10, 10)
-    assert by_title["LeNet-1, in layers of today"].tensor("f").shape == (192,)
+    assert by_title["LeNet-1, in modern layers"].tensor("f").shape == (192,)
     for network in by_title.values():
         assert find_network(network.id).title == network.title
         assert network.summary.endswith(".")

@@ -27,8 +27,8 @@ SQUARES = (
     ".dense10.sigmoid.mse"
 )
 LEARNERS = {
-    "LeNet-1": (PRESETS["LeNet-1, in layers of today"], 0.6),
-    "LeNet-5": (PRESETS["LeNet-5, in layers of today"], 0.6),
+    "LeNet-1": (PRESETS["LeNet-1, in modern layers"], 0.6),
+    "LeNet-5": (PRESETS["LeNet-5, in modern layers"], 0.6),
     "no convolution": (PRESETS["No convolution"], 0.6),
     "smaller than a digit": ("own:1x12x12.conv4k3.relu.flatten.dense10.softmax", 0.5),
     "squares": (SQUARES, 0.3),
@@ -53,7 +53,7 @@ def test_it_learns(id: str, reached: float, data: Mnist) -> None:
     assert after.confusion.sum() == 500
 
 
-@pytest.mark.parametrize("id", [SQUARES, PRESETS["LeNet-5, in layers of today"]])
+@pytest.mark.parametrize("id", [SQUARES, PRESETS["LeNet-5, in modern layers"]])
 def test_a_step_is_the_one_that_a_trace_of_the_same_images_shows(id: str, data: Mnist) -> None:
     images, labels = data.images("train")[:20], data.labels("train")[:20]
     network = find_network(id)
@@ -72,7 +72,7 @@ def test_a_step_is_the_one_that_a_trace_of_the_same_images_shows(id: str, data: 
     assert np.array_equal(judged.predictions, trace.prediction)
 
 
-@pytest.mark.parametrize("id", [SQUARES, PRESETS["LeNet-1, in layers of today"]])
+@pytest.mark.parametrize("id", [SQUARES, PRESETS["LeNet-1, in modern layers"]])
 def test_cores_and_a_stop_in_between_change_no_bit(id: str, data: Mnist) -> None:
     recipe = Recipe(batch=40, average=0.9, augmentation=Augmentation(shift=1), warm_up=3)
     alone, shared, resumed = begin(id, recipe, data), begin(id, recipe, data, 2), begin(id, recipe, data)

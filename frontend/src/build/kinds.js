@@ -50,7 +50,7 @@ export const KINDS = {
   max_pool2d: { title: "Max-pooling", group: "on maps", axes: 3, options: pooling() },
   avg_pool2d: { title: "Average pooling", group: "on maps", axes: 3, options: pooling() },
   conv1d: {
-    title: "Convolution along rows",
+    title: "Row convolution",
     group: "on rows",
     axes: 2,
     options: [
@@ -60,7 +60,7 @@ export const KINDS = {
     ],
   },
   max_pool1d: {
-    title: "Max-pooling along rows",
+    title: "Row max-pooling",
     group: "on rows",
     axes: 2,
     options: [
