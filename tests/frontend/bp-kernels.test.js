@@ -49,6 +49,12 @@ describe("bp-kernels", () => {
     expect(map(view, "k1").range).toEqual([-1, 1]);
   });
 
+  it("says so where a network has no convolution", async () => {
+    const dense = new Map([["w", { shape: [10, 784], values: new Float64Array(7840) }]]);
+    const view = await mount(new BpKernels(), { tensors: dense });
+    expect(textOf(view)).toBe("None: it has no convolution.");
+  });
+
   it("tells the number under the pointer with its index", async () => {
     const view = await mount(new BpKernels(), { tensors: weights(2) });
     map(view, "k1").dispatchEvent(new CustomEvent("cell-hovered", { detail: { flat: 4 }, bubbles: true }));

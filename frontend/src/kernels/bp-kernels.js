@@ -117,7 +117,7 @@ export class BpKernels extends LitElement {
     if (!this.tensors) return html`<p class="bp-kernels__none">No weights yet.</p>`;
     return this.#kernels.length > 0
       ? this.#kernels.map(([symbol, tensor]) => this.#grid(symbol, tensor))
-      : nothing;
+      : html`<p class="bp-kernels__none">None: it has no convolution.</p>`;
   }
 }
 
