@@ -72,6 +72,20 @@ def test_katsaros_slides_to_the_end_by_key_and_by_hand(page: Page) -> None:
         expect(place).to_have_attribute("aria-valuetext", f"place {at + 1} of 4")
         expect(live(view, "forward", 1)).to_have_text(equation)
         place.press("ArrowRight")
+    # Its numbers are there to be typed over, and to drag it by.
+    weight = forward.get_by_label("w 1", exact=True)
+    box = weight.bounding_box()
+    row = forward.locator(".bp-slide__row--moving").bounding_box()
+    assert box is not None
+    assert row is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - row["width"] / 3, y, steps=6)
+    page.mouse.up()
+    expect(place).to_have_attribute("aria-valuetext", "place 3 of 4")
+    place.press("End")
+    expect(place).to_have_attribute("aria-valuetext", "place 4 of 4")
     alignment = section(view, "by-input").get_by_label("Alignment of the flipped filter")
     alignment.press("End")
     expect(alignment).to_have_attribute("aria-valuetext", "place 6 of 6")

@@ -61,14 +61,39 @@ describe("bp-slide", () => {
     Object.defineProperty(row, "clientWidth", { value: 150 });
     row.setPointerCapture = () => {};
     row.dispatchEvent(new PointerEvent("pointerdown", { button: 0, clientX: 100 }));
-    row.dispatchEvent(new PointerEvent("pointermove", { clientX: 205 }));
-    row.dispatchEvent(new PointerEvent("pointermove", { clientX: -900 }));
+    row.dispatchEvent(new PointerEvent("pointermove", { buttons: 1, clientX: 205 }));
+    row.dispatchEvent(new PointerEvent("pointermove", { buttons: 1, clientX: -900 }));
     row.dispatchEvent(new PointerEvent("pointerup", {}));
-    row.dispatchEvent(new PointerEvent("pointermove", { clientX: 400 }));
+    row.dispatchEvent(new PointerEvent("pointermove", { buttons: 1, clientX: 400 }));
     expect(moves).toEqual([
       { slider: 2, place: 3 },
       { slider: 2, place: 0 },
     ]);
+  });
+
+  it("is dragged by its numbers too, which a mere press leaves to be typed over", async () => {
+    const view = await slide();
+    const edit = { symbol: "w", index: [0] };
+    view.moving = [5, 6, 7].map((value) => ({ value, says: `weight ${value}`, edit }));
+    await settled(view);
+    const moves = eventsOf(view, "place-moved");
+    const row = find(view, ".bp-slide__row--moving");
+    Object.defineProperty(row, "clientWidth", { value: 150 });
+    row.setPointerCapture = vi.fn();
+    const field = /** @type {HTMLInputElement} */ (find(row, "input"));
+    /** @param {string} type @param {PointerEventInit} more */
+    const point = (type, more) => field.dispatchEvent(new PointerEvent(type, { bubbles: true, ...more }));
+    field.focus();
+    point("pointerdown", { button: 0, clientX: 100 });
+    point("pointermove", { buttons: 1, clientX: 104 });
+    expect([document.activeElement, moves]).toEqual([field, []]);
+    point("pointermove", { buttons: 1, clientX: 150 });
+    expect(document.activeElement).not.toBe(field);
+    expect(row.setPointerCapture).toHaveBeenCalledOnce();
+    // It was let go where nobody could hear it.
+    point("pointermove", { buttons: 0, clientX: 300 });
+    point("pointermove", { buttons: 1, clientX: 300 });
+    expect(moves).toEqual([{ slider: 2, place: 2 }]);
   });
 });
 

@@ -5,6 +5,9 @@ import { largestOf, numberCell } from "./number_cell.js";
 
 /** @typedef {import("./number_cell.js").Shown} Shown */
 
+/** CSS pixels that a press may slip. */
+const SLACK = 6;
+
 /** Tells `place-moved` {slider, place}. */
 export class BpSlide extends LitElement {
   static properties = {
@@ -20,7 +23,7 @@ export class BpSlide extends LitElement {
     label: { type: String },
   };
 
-  /** Where a drag began. @type {{ x: number, at: number, cell: number } | null} */
+  /** Where a drag began, and whether it has gone so far that it is one. @type {{ x: number, at: number, cell: number, held: boolean } | null} */
   #drag = null;
 
   constructor() {
@@ -61,16 +64,25 @@ export class BpSlide extends LitElement {
   }
 
   /** @param {PointerEvent} event */
-  #grab = (event) => {
-    if (event.button !== 0 || /** @type {Element} */ (event.target).matches("input")) return;
-    const row = /** @type {HTMLElement} */ (event.currentTarget);
-    row.setPointerCapture(event.pointerId);
-    this.#drag = { x: event.clientX, at: this.at, cell: row.clientWidth / this.moving.length };
+  #grab = ({ button, clientX, currentTarget }) => {
+    if (button !== 0) return;
+    const { clientWidth } = /** @type {HTMLElement} */ (currentTarget);
+    this.#drag = { x: clientX, at: this.at, cell: clientWidth / this.moving.length, held: false };
   };
 
-  /** @param {PointerEvent} event */
-  #pull = ({ clientX }) => {
-    if (this.#drag) this.#move(this.#drag.at + Math.round((clientX - this.#drag.x) / this.#drag.cell));
+  /** A press on a number is there to type, until it is pulled. @param {PointerEvent} event */
+  #pull = ({ buttons, clientX, currentTarget, pointerId }) => {
+    const drag = this.#drag;
+    if (!drag) return;
+    if (buttons === 0) return this.#release();
+    if (!drag.held) {
+      if (Math.abs(clientX - drag.x) < SLACK) return;
+      const row = /** @type {HTMLElement} */ (currentTarget);
+      row.setPointerCapture(pointerId);
+      /** @type {HTMLElement | null} */ (row.querySelector("input:focus"))?.blur();
+      drag.held = true;
+    }
+    this.#move(drag.at + Math.round((clientX - drag.x) / drag.cell));
   };
 
   #release = () => {
@@ -112,6 +124,7 @@ export class BpSlide extends LitElement {
           @pointermove=${this.#pull}
           @pointerup=${this.#release}
           @pointercancel=${this.#release}
+          @dragstart=${(/** @type {DragEvent} */ event) => event.preventDefault()}
         >
           ${moving.map((shown) => numberCell(shown, { largest }))}
         </div>

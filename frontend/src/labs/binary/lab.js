@@ -63,7 +63,7 @@ export const binary = {
     "The chain rule as it is written on paper, factor by factor: three factors through the dense part, seven through the convolution, then the mean over a mini-batch, and where such notes go wrong.",
   sliders: [
     { places: 4, start: 0 },
-    { places: 7, start: 6 },
+    { places: 7, start: 0 },
     { places: 9, start: 4 },
   ],
   choices: ["yes", "no", ...BATCHES.map((m) => `m${m}`), ...SEEDS.map((seed) => `seed${seed}`)],

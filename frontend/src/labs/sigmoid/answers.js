@@ -13,6 +13,9 @@ const SIDE = 5;
 const MAP = 4;
 const KERNEL = 2;
 
+/** What the question starts from. */
+const OF_THE_QUESTION = ["o", "w", "v", "delta"];
+
 /** @param {number[]} index of a map */
 const at = ([, row, column]) => `${row},${column}`;
 
@@ -20,7 +23,9 @@ const at = ([, row, column]) => `${row},${column}`;
 export function update(view) {
   const chosen = view.settings.at[WEIGHT];
   const [m, n] = [Math.floor(chosen / KERNEL), chosen % KERNEL];
-  const explanation = explainedOf(view.run("cut"), "dLw", [0, 0, m, n]);
+  const own = view.settings.own.some(({ symbol: name }) => OF_THE_QUESTION.includes(name));
+  const run = own ? "exact" : "cut";
+  const explanation = explainedOf(view.run(run), "dLw", [0, 0, m, n]);
   const [symbols, numbers] = sums(
     explanation,
     ([delta, o]) => `\\delta_{${at(delta.index)}}\\, o_{${at(o.index)}}`,
@@ -47,7 +52,7 @@ export function update(view) {
             frame: { row: m, column: n, height: MAP, width: MAP },
             label: "input o",
           })}
-          ${mapOf(html`deltas, cut off as in the answer`, view.values("dLx", "cut"), { columns: MAP, digits: 3, label: "deltas of the map" })}
+          ${mapOf(own ? "deltas of your numbers" : "deltas, cut off as in the answer", view.values("dLx", run), { columns: MAP, digits: 3, label: "deltas of the map" })}
         </div>
       </figure>
       ${live([`\\frac{\\partial L}{\\partial w_{${m},${n}}} = ${symbols}`, numbers])}

@@ -73,7 +73,7 @@ export const sigmoid = {
     exact: {
       network: "sigmoid",
       body: passWith(settings),
-      explained: ["dLP", "dLo"],
+      explained: ["dLP", "dLw", "dLo"],
     },
     rounded: {
       network: "sigmoid",
