@@ -49,7 +49,7 @@ export class BpSigmoidLab extends LabView {
           <figcaption>
             Of the kernel the source prints only its first entry, −0.13, and of the map only its first number, 0.25. The other three
             entries here are ours: with them that number and all four printed activations (${PRINTED_ACTIVATIONS.join(", ")}) come
-            out to their rounding. ${this.settings.own.length > 0 ? "With your numbers" : "Unrounded"} the map begins with
+            out to their rounding. ${this.settings.own.length > 0 ? "With your numbers" : "Unrounded"}, the map begins with
             ${formatNumber(this.values("x")[0], 4)}, and the activations are
             ${this.values("C")
               .map((value) => formatNumber(value, 4))
