@@ -22,16 +22,13 @@ class Labels:
         As the request has it.
     values : ndarray
         As the engine takes it: a class or the numbers of one example; a batch has a last axis of m.
+    are_classes : bool
+        Whether every example's target is a class.
     """
 
     told: Any
     values: Array
-
-    @property
-    def are_classes(self) -> bool:
-        """Whether every example's target is a class."""
-        each = self.told if isinstance(self.told, list) else [self.told]
-        return all(isinstance(target, int) for target in each)
+    are_classes: bool
 
 
 def find_labels(network: Network, body: ExamplesBody) -> Labels | None:
@@ -44,8 +41,11 @@ def find_labels(network: Network, body: ExamplesBody) -> Labels | None:
     """
     if body.targets is not None:
         each = [_take(network, target, f"targets[{place}]") for place, target in enumerate(body.targets)]
-        return Labels(body.targets, np.concatenate(each, axis=-1))
-    return None if body.target is None else Labels(body.target, _take(network, body.target, "target")[..., 0])
+        classes = all(isinstance(target, int) for target in body.targets)
+        return Labels(body.targets, np.concatenate(each, axis=-1), classes)
+    if body.target is None:
+        return None
+    return Labels(body.target, _take(network, body.target, "target")[..., 0], isinstance(body.target, int))
 
 
 def required_labels(network: Network, body: ExamplesBody) -> Labels:

@@ -148,6 +148,17 @@ def test_numbers_never_win(client: httpx.Client, id: str) -> None:
     refused(answer, 422, "needs a class")
 
 
+@pytest.mark.parametrize(
+    ("id", "target"), [("sigmoid", [1, 0]), ("sigmoid-whole", [0, 1]), ("own:25.dense1.mse", [1])]
+)
+def test_whole_numbers_are_numbers_still(client: httpx.Client, id: str, target: list[int]) -> None:
+    session = client.post("/api/sessions", json={"network": id}).json()
+    values = np.zeros(find_network(id).input.shape).tolist()
+    body = {"input": {"values": values}, "target": target, "until_target_wins": True}
+    refused(client.post(f"/api/sessions/{session['id']}/repeat", json=body), 422, "needs a class")
+    assert client.get(f"/api/sessions/{session['id']}").json()["position"] == 0
+
+
 def test_a_class_wins_of_squared_errors_too(client: httpx.Client) -> None:
     session = client.post("/api/sessions", json={"network": "sigmoid-whole"}).json()
     values = example_of("sigmoid-whole")["input"]
