@@ -108,9 +108,10 @@ def _rectangle(rows: list[list[float]], network: Network, where: str) -> Array:
     height, width = network.input.shape[-2:]
     lengths = {len(row) for row in rows}
     if len(rows) != height or lengths != {width}:
+        count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
         found = f"{min(lengths)}" if len(lengths) == 1 else f"{min(lengths)} to {max(lengths)}"
         raise ShapeError(
-            f"{where}.pixels must be {height} rows of {width} numbers from 0 to 1 for {network.id}, "
-            f"not {len(rows)} rows of {found}."
+            f"{where}.pixels must be {nested_numbers.words((height, width))} from 0 to 1 for {network.id}, "
+            f"not {count} of {found}."
         )
     return np.array([rows], dtype=np.float64)

@@ -71,7 +71,7 @@ def _shape(value: Any, place: tuple[int, ...]) -> tuple[int, ...]:
             inner = max(len(first), len(found))
             one, other = _name((*place, 0), inner), _name((*place, number), inner)
             raise ValueError(
-                f"is uneven, counted from 0: {one} holds {_words(first)}, but {other} {_words(found)}"
+                f"is uneven, counted from 0: {one} holds {words(first)}, but {other} {words(found)}"
             )
     return (len(value), *first)
 
@@ -82,19 +82,14 @@ def _name(place: tuple[int, ...], inner: int = 0) -> str:
     return ", ".join(f"{name} {index}" for name, index in zip(names, place, strict=False))
 
 
-def _words(shape: tuple[int, ...]) -> str:
-    """Tell what a list of a shape holds."""
-    match shape:
-        case ():
-            return "a single number"
-        case (1,):
-            return "1 number"
-        case (width,):
-            return f"{width} numbers"
-        case (height, width):
-            return f"{height} rows of {width} numbers"
-        case _:
-            return f"{shape[0]} maps of {shape[1]} rows of {shape[2]} numbers"
+def words(shape: tuple[int, ...]) -> str:
+    """Tell what a list of a shape holds, such as 2 rows of 3 numbers."""
+    parts = ("number", "row", "map")
+    counted = [
+        f"{length} {part}{'' if length == 1 else 's'}"
+        for length, part in zip(reversed(shape), parts, strict=False)
+    ]
+    return " of ".join(reversed(counted)) or "a single number"
 
 
 def _excerpt(value: Any) -> str:
@@ -122,7 +117,7 @@ def read(values: Any, shape: tuple[int, ...], what: str) -> Array:
         If they have another shape.
     """
     found = np.array(values, dtype=np.float64)
-    shorter = shape[1:] if shape[0] == 1 else shape
+    shorter = shape[1:] if shape[0] == 1 and len(shape) > 1 else shape
     if found.shape not in (shape, shorter):
-        raise ShapeError(f"{what} must be {_words(shorter)}, not {_words(found.shape)}.")
+        raise ShapeError(f"{what} must be {words(shorter)}, not {words(found.shape)}.")
     return found.reshape(shape)

@@ -50,6 +50,12 @@ REFUSED: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "text": ("sigmoid", {"values": "0 1 2"}, ("a list of numbers",)),
     "too few rows": ("sigmoid", {"values": _values((4, 5))}, ("5 rows of 5 numbers, not 4 rows of 5",)),
     "too long a row": ("katsaros-pooling", {"values": [0] * 7}, ("must be 6 numbers, not 7 numbers",)),
+    "one row of one too many": ("own:1.dense1.mse", {"values": [1, 2]}, ("must be 1 number, not 2 numbers",)),
+    "pixels for one row": (
+        "own:1x1x5.flatten.dense2.mse",
+        {"pixels": [[0], [1]]},
+        ("be 1 row of 5 numbers from 0", "not 2 rows of 1"),
+    ),
     "two maps": ("binary", {"values": _values((2, 6, 6))}, ("not 2 maps of 6 rows of 6",)),
     "a digit for a row": ("katsaros-pooling", {"sample": {"index": 0}}, ("send values",)),
     "pixels for a row": ("katsaros-pooling", {"pixels": [[0]]}, ("takes in z of shape", "send values")),
@@ -82,7 +88,7 @@ def test_an_input_is_refused_with_its_cell_or_shape(client: httpx.Client, case: 
         ("sigmoid-whole", 2, "no class 2: use a whole number from 0 to 1"),
         ("sigmoid-whole", 0.5, r"t \(targets\) must be numbers of shape \(2,\)"),
         ("sigmoid-whole", ["1", 0], 'holds "1" in place 0'),
-        ("katsaros-convolution", [[1, 2, 3]], "must be 4 numbers, not 1 rows of 3 numbers"),
+        ("katsaros-convolution", [[1, 2, 3]], "must be 4 numbers, not 1 row of 3 numbers"),
         ("katsaros-convolution", [[1, 2], [3]], "row 0 holds 2 numbers, but row 1 1 number"),
     ],
 )
