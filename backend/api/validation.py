@@ -34,7 +34,7 @@ _ALLOWED = {
     "version": "a whole number, 0 or more",
     "position": "a whole number from 0 to the number of steps that the session keeps",
     "times": "a whole number from 1 to 1000",
-    "until_target_wins": "true or false",
+    "until_target_wins": "true, or leave it out and send times",
     "at_most": "a whole number from 1 to 1000",
     "network": 'the id of a network, such as "nguyen"',
     "cells": 'a list of up to 100 cells, such as {"symbol": "dLk2", "index": [3, 1, 0, 4]}',

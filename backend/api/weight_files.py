@@ -66,7 +66,8 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
         elif (values := _numbers(tensor)) is None:
             faults.append(Complaint(symbol, f"is of type {tensor['dtype']}: send F64, F32, F16 or BF16."))
         elif bad := int(np.count_nonzero(~np.isfinite(values))):
-            faults.append(Complaint(symbol, f"holds {bad} numbers that are not finite (infinity or NaN)."))
+            numbers = "a number that is" if bad == 1 else f"{bad} numbers that are"
+            faults.append(Complaint(symbol, f"holds {numbers} not finite (infinity or NaN)."))
         else:
             weights[symbol] = values.reshape(shape)
     if faults:

@@ -132,6 +132,7 @@ FILES = {
     "flat weights": (_changed(w1=np.zeros(9)), (r"w1 has shape \(9,\), but must have \(1, 1, 3, 3\)",)),
     "whole numbers": (_changed(b2=np.zeros(1, np.int64)), ("b2 is of type I64: send F64, F32",)),
     "NaN": (_changed(w2=np.full((1, 4), np.nan)), ("w2 holds 4 numbers that are not finite",)),
+    "one infinity": (_changed(b2=np.full(1, np.inf)), ("b2 holds a number that is not finite",)),
     "another network": (save(_weights("nguyen")), ("w1 is missing", "and 7 more")),
     "no tensors": (save({}), ("w1 is missing", "and 3 more")),
     "an empty file": (b"\0", ("cannot be read as a safetensors file",)),
