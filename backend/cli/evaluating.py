@@ -10,6 +10,7 @@ from backend.app import DataSet, open_runs
 from backend.cli.finding import find_run
 from backend.cli.refusing import read_settings, refuse
 from backend.data.mnist import MnistError, Split
+from backend.engine.errors import EngineError
 from backend.engine.tensor import Array
 from backend.networks import NETWORKS, find_network
 from backend.settings import Settings
@@ -21,6 +22,7 @@ from backend.training.evaluation import evaluate as judge
 from backend.training.recipe import Recipe
 from backend.training.runs import checkpoint_file
 from backend.training.runs.results import RunResults
+from backend.training.trainable import check_trainable
 
 _MISTAKES = 10
 
@@ -50,9 +52,12 @@ def evaluate(
             if held_out.start == held_out.stop:
                 refuse("These weights were trained with no images held out: use --split test.")
             images, labels, first = images[held_out], labels[held_out], held_out.start
+        network = find_network(told["network"])
+        check_trainable(network)
+        judged = judge(network, values, images, labels)
         typer.echo(f"{where}, step {told['step']:,}")
-        _tell(judge(find_network(told["network"]), values, images, labels), split, first)
-    except (StoreError, CheckpointError, MnistError, RecipeError) as error:
+        _tell(judged, split, first)
+    except (StoreError, CheckpointError, MnistError, RecipeError, EngineError) as error:
         refuse(str(error))
 
 

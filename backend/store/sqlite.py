@@ -42,9 +42,9 @@ class SqliteSessions:
     max_sessions : int
         How many sessions are kept.
     max_history : int
-        How many steps of a session are kept,
+        How many steps of a session are kept at most.
     max_history_bytes : int
-        as long as their weights take no more room than this; one step always has room.
+        How many bytes their weights may take: of a large network fewer steps are kept, but always one.
     clock : callable
         The time in seconds since 1970.
 

@@ -10,8 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import save
 
+from backend.networks import find_network
+from backend.training.checkpoints import ENTRY
 from backend.training.runs.folder import RunFolder
 from tests.training.worker_process import RECIPE, Runs, environment
 
@@ -107,6 +111,27 @@ def test_a_network_of_ones_own_is_trained_and_judged(trained: Any) -> None:
         assert (refused.returncode, refused.stdout) == (1, "")
         assert why in refused.stderr
         assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        ("sigmoid", "cannot be trained on MNIST"),
+        (5, "does not say which network"),
+        ("own:1x28x28.dense10.softmax", "flatten it first"),
+    ],
+)
+def test_weights_that_cannot_be_judged_are_refused_in_a_line(
+    tmp_path: Path, network: str | int, why: str
+) -> None:
+    path = tmp_path / "0.safetensors"
+    drawn = find_network("sigmoid" if network == "sigmoid" else "nguyen").initial_weights(0)
+    weights = {symbol: values.astype(np.float32) for symbol, values in drawn.items()}
+    path.write_bytes(save(weights, {ENTRY: json.dumps({"network": network, "step": 1, "recipe": {}})}))
+    refused = _run(tmp_path / "var", "evaluate", str(path))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert why in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_bad_settings_are_refused_in_a_line(tmp_path: Path) -> None:

@@ -85,6 +85,6 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
         network.check_weights(weights)
     except (SafetensorError, EngineError) as error:
         raise DamagedCheckpointError(path, str(error).rstrip(".")) from error
-    except (KeyError, TypeError, ValueError, UnknownNetworkError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, UnknownNetworkError) as error:
         raise DamagedCheckpointError(path, "its metadata does not say which network it is of") from error
     return told, {symbol: weights[symbol] for symbol in network.parameters}
