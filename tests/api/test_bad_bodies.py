@@ -50,7 +50,7 @@ def test_of_a_list_full_of_faults_only_the_first_is_told(
         (b'{"target": ' + b"9" * 5000 + b"}", ()),
     ],
 )
-def test_a_body_that_is_no_such_object_isrefused(
+def test_a_body_that_is_no_such_object_is_refused(
     client: httpx.Client, content: bytes, words: tuple[str, ...]
 ) -> None:
     answer = client.post("/api/step", content=content, headers=JSON)
@@ -60,7 +60,7 @@ def test_a_body_that_is_no_such_object_isrefused(
 
 @pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", None])
-def test_a_body_that_is_not_said_to_be_json_isrefused(client: httpx.Client, media_type: str | None) -> None:
+def test_a_body_that_is_not_said_to_be_json_is_refused(client: httpx.Client, media_type: str | None) -> None:
     headers = {} if media_type is None else {"content-type": media_type}
     answer = client.post("/api/step", content=json.dumps(GOOD), headers=headers)
     refused(answer, 415, "Content-Type: application/json")
@@ -73,7 +73,7 @@ def narrow(serving: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[h
         yield served.client
 
 
-def test_a_body_over_the_limit_isrefused(narrow: httpx.Client) -> None:
+def test_a_body_over_the_limit_is_refused(narrow: httpx.Client) -> None:
     png = "A" * 1_000_001
     refused(narrow.post("/api/preprocess", json={"png": png}), 413, "1,000,000 bytes")
     refused(narrow.post("/api/step", json={**GOOD, "input": {"png": png}}), 413, "1,000,000 bytes")
@@ -81,7 +81,7 @@ def test_a_body_over_the_limit_isrefused(narrow: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("chunks", [11, 700])
-def test_a_chunked_body_over_the_limit_isrefused(narrow: httpx.Client, chunks: int) -> None:
+def test_a_chunked_body_over_the_limit_is_refused(narrow: httpx.Client, chunks: int) -> None:
     def parts() -> Iterator[bytes]:
         yield b'{"png": "'
         for _ in range(chunks):
