@@ -101,6 +101,19 @@ describe("a tensor of any size", () => {
     expect(gridHeight(a) * a.cell).toBeLessThanOrEqual(200);
   });
 
+  it.each([
+    [10, 2704, [4, 26, 26]],
+    [16, 4096, [4, 32, 32]],
+    [10, 9216, [64, 12, 12]],
+    [4, 3992, [2, 1996]],
+    [2, 16384, [4, 64, 64]],
+  ])("stands %d units over %d numbers of %j neither high nor far apart", (units, inputs, folded) => {
+    const a = arrange([units, inputs], { kernel: true, folded });
+    expect(a.width * a.height).toBe(inputs);
+    expect(gridHeight(a) * a.cell).toBeLessThan(280);
+    expect(gridWidth(a) * a.cell).toBeLessThan(520);
+  });
+
   it("keeps rows as strips, and folds those that no window is wide enough for", () => {
     expect(arrange([2, 512])).toMatchObject({ maps: 1, width: 512, height: 2 });
     const folded = arrange([2, 4096]);
@@ -113,6 +126,8 @@ describe("a tensor of any size", () => {
     [784, [1, 28, 28], { width: 28, height: 28 }],
     [192, [12, 4, 4], { width: 4, height: 48 }],
     [4096, [64, 8, 8], { width: 64, height: 64 }],
+    [16384, [4, 64, 64], { width: 128, height: 128 }],
+    [3992, [2, 1996], { width: 499, height: 8 }],
     [120, [], { width: 6, height: 20 }],
     [97, [], { width: 1, height: 97 }],
   ])("folds %d numbers of %j", (length, source, folded) => {

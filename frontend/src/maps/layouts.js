@@ -18,7 +18,7 @@ const LARGEST_CELL = 8;
 /** Length in CSS pixels of a vector or of a row, and how thick it is where its cells are small. */
 const STRIP_LENGTH = 240;
 const STRIP_THICKNESS = 12;
-/** Cells of a row from which on it is folded. */
+/** Cells of a row from which on it is folded, and of a line of a folded vector. */
 const LONGEST_STRIP = 640;
 /** Rows of a folded vector. */
 const TALLEST_FOLD = 128;
@@ -68,15 +68,19 @@ function widthFor(length, slimness, among) {
 }
 
 /**
- * How a vector is folded: as the maps or rows that it was flattened from, else about three times as high as wide.
+ * How a vector is folded: as the maps or rows that it was flattened from, where those are not too long, else about three
+ * times as high as wide.
  *
  * @param {number} length
  * @param {readonly number[]} source shape that it was flattened from; empty: none
  * @returns {{ width: number, height: number }}
  */
 export function folding(length, source) {
-  const low = widthsOf(source).find((width) => length % width === 0 && length / width <= TALLEST_FOLD);
-  const width = low ?? widthFor(length, 3);
+  /** @param {number} width */
+  const low = (width) => length % width === 0 && length / width <= TALLEST_FOLD;
+  const like = widthsOf(source).find(low) ?? widthFor(length, 3);
+  const divisors = Array.from({ length }, (_, i) => i + 1);
+  const width = like > LONGEST_STRIP ? (divisors.find(low) ?? like) : like;
   return { width, height: length / width };
 }
 
@@ -176,13 +180,26 @@ class Layouts {
     };
   }
 
+  /** Units side by side: two where that is not too wide, more where they would stand too high. @param {number} units @param {number} width @param {number} height */
+  #abreast(units, width, height) {
+    if (units > MAPS_AT_MOST) return acrossFor(units);
+    const cell = this.#cell(MANY, Math.max(width, height));
+    const most = STRIP_LENGTH * this.scale;
+    if (width * cell > most) return 1;
+    /** @param {number} across */
+    const tooHigh = (across) =>
+      Math.ceil(units / across) * height * cell > Math.max(most, across * width * cell);
+    let across = 2;
+    while (across < units && tooHigh(across)) across++;
+    return across;
+  }
+
   /** @param {number} units @param {number} inputs @param {readonly number[]} source shape that the inputs were flattened from */
   weights(units, inputs, source) {
     if (inputs <= NUMBERS_ACROSS && units * inputs <= NUMBERS / 2) return this.#numbers(inputs, units);
     if (source.length > 1 || inputs > MATRIX_SIDE || units > MATRIX_SIDE) {
       const { width, height } = unitFolding(inputs, source);
-      const across = units > MAPS_AT_MOST ? acrossFor(units) : 2;
-      return this.#crowded(this.#grid(units, across, width, height, MANY));
+      return this.#crowded(this.#grid(units, this.#abreast(units, width, height), width, height, MANY));
     }
     const cell = this.#cell(Math.max(MATRIX_SIDE, inputs), inputs);
     const tall = clamp(Math.floor((MATRIX_HEIGHT * this.scale) / units), 1, LARGEST_CELL * this.scale);
