@@ -50,6 +50,18 @@ describe("openNetwork", () => {
     expect(page.server.asked.map(({ path }) => path)).toEqual(["/api/runs"]);
   });
 
+  it("is asked for once by whoever wants to know of it, and anew where that failed", async () => {
+    const { server, controller } = await started();
+    const { networks } = controller;
+    const failing = networks.describe("other");
+    (await server.next("/api/networks/other")).answer(json({ detail: "Not now." }, 503));
+    await expect(failing).rejects.toThrow("Not now.");
+    const both = [networks.describe("other"), networks.describe("other")];
+    (await server.next("/api/networks/other")).answer(json({ ...smallNetwork(), id: "other" }));
+    expect((await Promise.all(both)).map(({ id }) => id)).toEqual(["other", "other"]);
+    expect(server.asked).toEqual([]);
+  });
+
   it("leaves behind what belongs to the network before, even what was on its way", async () => {
     const page = await started();
     page.store.set({

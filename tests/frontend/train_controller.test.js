@@ -326,6 +326,20 @@ describe("a checkpoint", () => {
     expect(page.controller.own.has("mine")).toBe(true);
   });
 
+  it("begins no session with another network where its own cannot be opened", async () => {
+    const page = await judged();
+    const runs = [runOf({ ...finished, network: "gone" })];
+    setTrain(page.store, { runs });
+    const refusal = () => json({ detail: "There is no network 'gone'." }, 404);
+    (await page.server.next("/api/networks/gone")).answer(refusal());
+    await vi.waitFor(() => expect(page.store.state.notice?.message).toContain("no network 'gone'"));
+    const applying = page.train.apply();
+    (await page.server.next("/api/networks/gone")).answer(refusal());
+    await applying;
+    expect(page.server.asked.map(({ path }) => path)).not.toContain("/api/sessions");
+    expect(page.store.state.notice?.message).toContain("no network 'gone'");
+  });
+
   it("of a run without held-out images is counted on the test images", async () => {
     const page = training(start());
     const { recipe } = runOf();

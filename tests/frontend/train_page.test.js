@@ -115,6 +115,18 @@ describe("bp-train-page", () => {
     expect(asked.body).toMatchObject({ network: "small", share: 0.1, epochs: 3 });
   });
 
+  it("says why a network cannot be trained, and leads to the one that can", async () => {
+    const { store, view } = await shown({ runs: [] });
+    const network = { .../** @type {any} */ (store.state.network), trainable: "It has no loss." };
+    view.state = { ...store.state, network };
+    await settled(view);
+    expect(textOf(find(view, "[data-role=untrainable]"))).toContain(
+      "Small cannot be trained here. It has no loss.",
+    );
+    expect(view.querySelector("bp-train-form")).toBeNull();
+    expect(find(view, ".bp-train-empty a").getAttribute("href")).toBe("#page=train");
+  });
+
   it("says that it reads the runs, and that the first checkpoint is still to come", async () => {
     const { view, store } = await shown({ runs: null });
     expect(textOf(find(view, "h1"))).toBe("Reading the runs…");

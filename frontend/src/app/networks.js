@@ -11,7 +11,7 @@ export class Networks {
   #store;
   #api;
   #storage;
-  /** @type {Map<string, NetworkDescription>} */
+  /** Asked for once each. @type {Map<string, Promise<NetworkDescription>>} */
   #described = new Map();
   /** Of all networks. @type {import("../types.js").Checkpoint[]} */
   #checkpoints = [];
@@ -41,11 +41,15 @@ export class Networks {
   /** @param {string} id @returns {Promise<NetworkDescription>} */
   async describe(id) {
     const shown = this.#store.state.network;
-    const known = shown?.id === id ? shown : this.#described.get(id);
-    if (known) return known;
-    const network = await this.#api.network(id);
-    this.#described.set(id, network);
-    return network;
+    if (shown?.id === id) return shown;
+    const asked = this.#described.get(id) ?? this.#api.network(id);
+    this.#described.set(id, asked);
+    try {
+      return await asked;
+    } catch (error) {
+      this.#described.delete(id);
+      throw error;
+    }
   }
 
   /** Put a network on the page: whatever belongs to the one before is left behind. @param {NetworkDescription} network */

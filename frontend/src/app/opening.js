@@ -205,9 +205,10 @@ export class Opening {
       return;
     }
     const size = sizeOf(inputShape);
+    const digits = String(size).length + 1;
     const numbers = example
       ? flattened(example.input)
-      : Array.from({ length: size }, (_, at) => Number(((at + 1) / size).toPrecision(2)));
+      : Array.from({ length: size }, (_, at) => Number(((at + 1) / size).toPrecision(digits)));
     this.#aim(network);
     await this.#controller.show(Float64Array.from(numbers), { kind: "values" }, { stages: [] });
   }

@@ -121,7 +121,7 @@ export class BpTrainPage extends LitElement {
   /** @param {TrainState} train */
   #start({ runs, refusal, busy }) {
     const network = this.state?.network;
-    if (!runs || !network) return nothing;
+    if (!runs || !network || (network.trainable !== null && runs.length === 0)) return nothing;
     const open = runs.length === 0 || matchMedia(WIDE).matches;
     return html`<details class="bp-train-new" ?open=${open}>
       <summary><h2 class="bp-train-heading">New run</h2></summary>
@@ -133,21 +133,30 @@ export class BpTrainPage extends LitElement {
                 .refusal=${refusal}
                 @run-wanted=${(/** @type {CustomEvent} */ event) => this.controller?.start(event.detail.settings)}
               ></bp-train-form>`
-          : html`<p class="bp-train-of" data-role="untrainable">
-              <b>${network.title}</b> cannot be trained here. ${network.trainable} Choose another network in the head of the page.
-            </p>`
+          : html`<p class="bp-train-of" data-role="untrainable">${this.#untrainable(network)}</p>`
       }
     </details>`;
   }
 
+  /** @param {import("../types.js").NetworkDescription} network */
+  #untrainable({ title, trainable }) {
+    return html`<b>${title}</b> cannot be trained here. ${trainable} Choose another network in the head of the page.`;
+  }
+
   #invitation() {
     const { network } = /** @type {State} */ (this.state);
-    if (!network || network.trainable !== null) return nothing;
+    if (!network) return nothing;
+    if (network.trainable !== null)
+      return html`<div class="bp-train-empty">
+        <h1>No network for digits</h1>
+        <p data-role="untrainable">${this.#untrainable(network)}</p>
+        <a class="bp-button bp-button--primary" href=${formatAddress({ page: "train" })}>Train the main network</a>
+      </div>`;
     return html`<div class="bp-train-empty">
       <h1>Train the network yourself</h1>
       <p>
         A run teaches this very network, all ${formatCount(network.parameter_count)} numbers of it, from random weights to reading digits: the equations
-        of the Digit page, some tens of thousands of times a second, in the background of your machine.
+        of the Digit page, thousands of times a second, in the background of your machine.
       </p>
       <p>Choose a recipe and start. The curves, the kernels and the mistakes appear here while it learns.</p>
       <button type="button" class="bp-button bp-button--primary" @click=${this.#startUsual}>Start with a quick look</button>

@@ -229,6 +229,7 @@ export class TrainController {
     if (!run || !checkpoint) return;
     if (run.network !== this.#controller.networkId)
       await this.#controller.openNetwork(run.network, { page: "train" });
+    if (run.network !== this.#controller.networkId) return;
     return this.#controller.training.adopt(
       { run: run.id, checkpoint: checkpoint.index },
       `These are your own copy of step ${checkpoint.step.toLocaleString("en")} of the run: your SGD steps move only it.`,
