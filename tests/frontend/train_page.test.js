@@ -92,6 +92,14 @@ describe("the head", () => {
     expect(view.querySelector("bp-weights-select")).toBeNull();
     expect(train.getAttribute("aria-current")).toBe("page");
   });
+
+  it("offers no weights to a network that has none", async () => {
+    const { store } = await started();
+    const network = { .../** @type {any} */ (store.state.network), parameter_count: 0 };
+    const view = await mount(new BpHeader(), { state: { ...store.state, network } });
+    expect(view.querySelector("bp-target")).not.toBeNull();
+    expect(view.querySelector("bp-weights-select, bp-weights-files")).toBeNull();
+  });
 });
 
 describe("bp-train-page", () => {

@@ -56,15 +56,19 @@ export class BpHeader extends LitElement {
       <div class="bp-settings" ?hidden=${!settings} role="group" aria-label="What the pass is run with">
         ${
           settings
-            ? html`<bp-weights-select
-                  .weights=${weights}
-                  .checkpoints=${checkpoints}
-                  .session=${session}
-                  .runs=${runs}
-                  .moments=${moments}
-                  .examples=${network?.examples ?? NONE}
-                ></bp-weights-select>
-                <bp-weights-files></bp-weights-files>
+            ? html`${
+                network?.parameter_count === 0
+                  ? nothing
+                  : html`<bp-weights-select
+                          .weights=${weights}
+                          .checkpoints=${checkpoints}
+                          .session=${session}
+                          .runs=${runs}
+                          .moments=${moments}
+                          .examples=${network?.examples ?? NONE}
+                        ></bp-weights-select>
+                        <bp-weights-files></bp-weights-files>`
+              }
                 <bp-target .network=${network} .target=${target}></bp-target>
                 <bp-eta .eta=${eta}></bp-eta>`
             : nothing
