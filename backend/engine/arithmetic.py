@@ -9,8 +9,8 @@ _TIMES = r" \cdot "
 
 
 def typeset_number(value: float, digits: int = 4) -> str:
-    r"""Typeset a number to some significant digits: 0.00001234 gives ``1.234 \cdot 10^{-5}``."""
-    text = f"{value:.{digits}g}"
+    r"""Typeset a number in few digits: 0.00001234 gives ``1.234 \cdot 10^{-5}``, -0.0 gives ``0``."""
+    text = f"{value + 0.0:.{digits}g}"
     mantissa, _, exponent = text.partition("e")
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 

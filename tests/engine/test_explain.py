@@ -271,7 +271,13 @@ def test_equations_carry_the_cell_and_its_numbers(
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0, "0"), (-1.25, "-1.25"), (1234567.0, r"1.235 \cdot 10^{6}"), (-2.5e-7, r"-2.5 \cdot 10^{-7}")],
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (-1.25, "-1.25"),
+        (1234567.0, r"1.235 \cdot 10^{6}"),
+        (-2.5e-7, r"-2.5 \cdot 10^{-7}"),
+    ],
 )
 def test_numbers_are_typeset_short(value: float, text: str) -> None:
     assert typeset_number(value) == text

@@ -73,8 +73,7 @@ def equality(
 
 def number(value: float) -> str:
     """Typeset a number that stands alone."""
-    # Zero has no sign for a reader.
-    return typeset_number(float(value) + 0.0)
+    return typeset_number(float(value))
 
 
 def factor(value: float) -> str:
