@@ -90,9 +90,9 @@ def test_katsaros_slides_to_the_end_by_key_and_by_hand(page: Page) -> None:
     alignment.press("End")
     expect(alignment).to_have_attribute("aria-valuetext", "place 6 of 6")
     expect(live(view, "by-input", 1)).to_have_text(r"(-1) \cdot 0.25 = -0.25")
-    row = section(view, "by-input").locator(".bp-slide__row--moving")
-    row.scroll_into_view_if_needed()
-    box = row.bounding_box()
+    moving = section(view, "by-input").locator(".bp-slide__row--moving")
+    moving.scroll_into_view_if_needed()
+    box = moving.bounding_box()
     assert box is not None
     cell = box["width"] / 3
     x, y = box["x"] + cell / 2, box["y"] + 3
