@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from numpy.testing import assert_array_equal
 
-from backend.engine.layers import flatten
+from backend.engine.layers import Flatten, flatten
+from backend.engine.tensor import TensorSpec
 from tests.engine import plain_loops as plain
 from tests.engine.drawing_arrays import BATCHES, SIDES, example_by_example
 
@@ -27,3 +28,12 @@ def test_any_shape(maps: int, high: int, wide: int, batch: int) -> None:
         flatten.d_input(f, (maps, high, wide)),
         example_by_example(lambda df: plain.fold(df, (maps, high, wide)), f),
     )
+
+
+def test_equations_leave_out_the_axis_of_a_single_map() -> None:
+    layer = Flatten("flatten", TensorSpec("C1", (1, 2, 3), "input", "input", (None, "i", "j")), "f")
+    (forward,) = layer.forward_steps()
+    (backward,) = layer.backward_steps()
+    assert forward.latex == r"f_{k} = C^{1}_{ij}, \quad k = 3i + j"
+    assert forward.equation("5") == r"f_{5} = C^{1}_{1,2}, \quad 5 = 3 \cdot 1 + 2"
+    assert backward.equation(None, "1", "2").endswith(r"\partial f_{5}}, \quad 5 = 3 \cdot 1 + 2")

@@ -113,7 +113,8 @@ class Flatten(Layer):
         P = self.source
         if not k.isdigit():
             return P.axes
-        return tuple(map(str, np.unravel_index(int(k), P.shape)))
+        places = np.unravel_index(int(k), P.shape)
+        return tuple(None if axis is None else str(at) for axis, at in zip(P.axes, places, strict=True))
 
     def _feature_index(self, at: tuple[str | None, ...]) -> str:
         """Write where a map's cell goes: a number for numbers, else the features' letter."""
