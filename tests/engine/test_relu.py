@@ -1,12 +1,12 @@
-"""ReLU against plain loops, and its convention at 0."""
+"""ReLU against plain loops, its convention at 0, and how a leaky one writes its share."""
 
 import numpy as np
 from hypothesis import given
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_array_equal
 
-from backend.engine.layers import elementwise, relu
-from backend.engine.tensor import Array
+from backend.engine.layers import LeakyRelu, elementwise, relu
+from backend.engine.tensor import Array, TensorSpec
 from tests.engine import plain_loops as plain
 
 DRAWN = arrays(np.float64, array_shapes(max_dims=4, max_side=4), elements={"min_value": -2, "max_value": 2})
@@ -31,3 +31,13 @@ def test_slope_at_zero_is_zero() -> None:
 def test_dtype_is_kept() -> None:
     S = np.array([-1, 0, 1], dtype=np.float32)
     assert relu.forward(S).dtype == relu.derivative(S).dtype == np.float32
+
+
+def test_a_small_share_is_written_out() -> None:
+    given = TensorSpec("S", (2,), "pre_activation", "pre-activation", ("i",))
+    layer = LeakyRelu("leak", given, "C", leak=0.00006)
+    (forward,), slope = layer.forward_steps(), layer.slope_step()
+    assert r"\\ 0.00006\, S_{i} & \text{otherwise}" in forward.latex
+    assert r"\\ 0.00006 & \text{otherwise}" in slope.latex
+    assert forward.says.endswith("a share of 0.00006.")
+    assert LeakyRelu("leak", given, "C", leak=0.0).slope_step().says.endswith("0 elsewhere.")

@@ -29,6 +29,11 @@ def derivative(S: Array, leak: float) -> Array:
     return np.maximum(np.greater(S, 0, out=np.empty_like(S)), leak)
 
 
+def _written(leak: float) -> str:
+    """Write a share without a power of ten, which neither a sentence nor an equation would show as one."""
+    return np.format_float_positional(leak, trim="-")
+
+
 class Leaking(Rule):
     """A cell is its pre-activation, or a share of it where that is not above 0.
 
@@ -52,7 +57,7 @@ class Leaking(Rule):
         cells = Cells.of(trace.tensors, source, [index])
         alive = bool(cells.values[0] > 0)
         share = 1.0 if alive else self.leak
-        passes = "all of it passes" if alive else f"only its share of {self.leak:g} passes"
+        passes = "all of it passes" if alive else f"only its share of {_written(self.leak)} passes"
         says = f"{cell_name(source, index)} is {'above' if alive else 'not above'} 0, so {passes}."
         if self.slope:
             return Origin("sum", says, (Terms(coefficient=share),), decided_by=(cells.cell(0),))
@@ -89,6 +94,11 @@ class LeakyRelu(Elementwise):
         super().__init__(id, source, output, signed=True)
 
     @property
+    def share(self) -> str:
+        """The share as it is written in sentences and equations."""
+        return _written(self.leak)
+
+    @property
     def config(self) -> Mapping[str, object]:
         """The share that was chosen for it."""
         return {"leak": self.leak}
@@ -107,7 +117,7 @@ class LeakyRelu(Elementwise):
         S, C = self.source, self.output
 
         def equation(*at: str | None) -> str:
-            stopped = rf"{self.leak:g}\, {S.at(*at)}"
+            stopped = rf"{self.share}\, {S.at(*at)}"
             return f"{C.at(*at)} = {self._cases(S.at(*at), S.at(*at), stopped)}"
 
         return (
@@ -118,7 +128,7 @@ class LeakyRelu(Elementwise):
                 C,
                 (S.symbol,),
                 equation,
-                f"Positive cells of {S.symbol} pass unchanged, of all others only a share of {self.leak:g}.",
+                f"Positive cells of {S.symbol} pass unchanged, of all others only a share of {self.share}.",
                 partial(forward, leak=self.leak),
                 Leaking(self.leak, slope=False),
             ),
@@ -133,8 +143,9 @@ class LeakyRelu(Elementwise):
             "leaky_relu.derivative",
             self.slope,
             (S.symbol,),
-            lambda *at: f"{self.slope_at(*at)} = {self._cases(S.at(*at), '1', f'{self.leak:g}')}",
-            f"The slope is 1 where {S.symbol} was positive and {self.leak:g} elsewhere, so no cell dies.",
+            lambda *at: f"{self.slope_at(*at)} = {self._cases(S.at(*at), '1', self.share)}",
+            f"The slope is 1 where {S.symbol} was positive and {self.share} elsewhere"
+            + (", so no cell dies." if self.leak else "."),
             partial(derivative, leak=self.leak),
             Leaking(self.leak, slope=True),
         )

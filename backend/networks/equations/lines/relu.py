@@ -19,21 +19,21 @@ def slope(view: View, layer: Relu | LeakyRelu, index: tuple[int, ...]) -> Iterat
     S, C = layer.source, layer.output
     value, mask = float(view.of(S)[index]), view.number(local_derivative(C.symbol, S.symbol), index)
     cell, sign = view.at(S, *index), ">" if value > 0 else r"\leq"
-    stopped = _stopped(layer)
-    local = 1.0 if value > 0 else stopped
+    stopped = layer.share if isinstance(layer, LeakyRelu) else "0"
+    local = 1.0 if value > 0 else _stopped(layer)
     yield equality(
         "relu.slope",
         (
             view.partial(C, index, S, index),
-            cases(("1", IF + f"{cell} > 0"), (f"{stopped:g}", IF + rf"{cell} \leq 0")),
+            cases(("1", IF + f"{cell} > 0"), (stopped, IF + rf"{cell} \leq 0")),
         ),
         "The cell was positive and let through as it was: slope 1."
         if value > 0
         else "The cell was not positive; ReLU wrote 0 in its place, and a little more changes nothing."
-        if stopped == 0
-        else f"The cell was not positive, so that only a share of it went on: slope {stopped:g}.",
+        if local == 0
+        else f"The cell was not positive, so that only a share of it went on: slope {stopped}.",
         (mask, local),
-        rf"{local:g} \;\text{{ since }} {number(value)} {sign} 0",
+        rf"{1 if value > 0 else stopped} \;\text{{ since }} {number(value)} {sign} 0",
     )
 
 
