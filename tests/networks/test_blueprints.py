@@ -72,29 +72,14 @@ def test_every_equation_renders(declared: Declared) -> None:
     assert_renders(declare(*declared))
 
 
-def summed_letters(latex: str) -> set[str]:
-    """Find the letters that an equation sums over."""
-    under = re.findall(r"\\sum_\{(?:\\substack\{)?([^}]*)", latex)
-    heads = [re.split("[=:]", line)[0] for lines in under for line in lines.split(r"\\")]
-    return {letter for head in heads for letter in re.findall("[a-z]", head)}
-
-
-@settings(max_examples=200)
-@given(declarations())
-def test_no_equation_sums_over_an_index_of_its_own_cell(declared: Declared) -> None:
-    for step in declare(*declared).steps:
-        assert not summed_letters(step.latex).intersection(step.result.axes), (step.id, step.latex)
-
-
 def test_hidden_layers_have_letters_of_their_own() -> None:
     network = find_network("own:1x2x2.flatten.dense4.relu.dense3.tanh.dense2.softmax")
     assert [network.tensor(symbol).axes for symbol in ("S1", "S2", "S")] == [("h",), ("p",), ("i",)]
     equations = {step.writes: step.latex for step in network.steps}
     assert equations["S2"] == r"S^{2}_{p} = \sum_{j=0}^{3} w^{2}_{pj}\, C^{1}_{j} + b^{2}_{p}"
     assert equations["dLC1"].endswith(r"= \sum_{p=0}^{2} \frac{\partial L}{\partial S^{2}_{p}}\, w^{2}_{ph}")
-    bare = find_network("own:1x2x2.flatten.softmax")
-    for step in (*network.steps, *bare.steps):
-        assert not summed_letters(step.latex).intersection(step.result.axes), step.latex
+    bare = {step.writes: step.latex for step in find_network("own:1x2x2.flatten.softmax").steps}
+    assert bare["O"] == r"O_{k} = \frac{e^{f_{k}}}{T}, \quad T = \sum_{j=0}^{3} e^{f_{j}}"
 
 
 def test_symbols_and_letters_are_those_of_the_main_network() -> None:
