@@ -224,4 +224,15 @@ describe("a link to a session", () => {
     await restored;
     expect(store.state.notice?.points?.join()).toMatch(/weights=session:theirs: .*are gone/);
   });
+
+  it("tells in plain words of weights that belong to another network", async () => {
+    const { server, store, controller } = start();
+    const restored = controller.restore(link);
+    const problem = { status: 422, detail: 'The session holds weights of other. Send "network": "other".' };
+    (await server.next("/api/sessions")).answer(json(problem, 422));
+    (await server.next("/api/backward")).answer(trace(1, { target: 1 }));
+    await restored;
+    expect(store.state.weights).toEqual({ checkpoint: "last" });
+    expect(store.state.notice?.points?.join()).toMatch(/weights=session:theirs: .*of another network/);
+  });
 });

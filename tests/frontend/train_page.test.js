@@ -91,6 +91,8 @@ describe("the head", () => {
     await settled(view);
     expect(view.querySelector("bp-weights-select")).toBeNull();
     expect(train.getAttribute("aria-current")).toBe("page");
+    find(view, ".bp-brand").click();
+    expect(chosen[1]).toEqual({ page: "digit" });
   });
 
   it("offers no weights to a network that has none", async () => {

@@ -31,8 +31,8 @@ export class BpHeader extends LitElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** @param {import("./pages.js").Page} page */
-  #page({ name: page, title }) {
+  /** A link to a page, which turns to it without leaving this one. @param {import("../address.js").PageName} page @param {string} title @param {{ brand?: boolean }} [look] */
+  #link(page, title, { brand = false } = {}) {
     const state = /** @type {State} */ (this.state);
     /** @param {MouseEvent} event */
     const turn = (event) => {
@@ -41,7 +41,8 @@ export class BpHeader extends LitElement {
       this.#send("page-chosen", { page });
     };
     const address = formatAddress(addressOfPage(state, page));
-    return html`<a href=${address} aria-current=${page === state.page ? "page" : nothing} @click=${turn}>${title}</a>`;
+    const current = !brand && page === state.page;
+    return html`<a class=${brand ? "bp-brand" : nothing} href=${address} aria-current=${current ? "page" : nothing} @click=${turn}>${title}</a>`;
   }
 
   render() {
@@ -50,8 +51,8 @@ export class BpHeader extends LitElement {
       this.state;
     const { settings, network: chosen } = pageNamed(page);
     return html`
-      <a class="bp-brand" href="#" @click=${(/** @type {Event} */ event) => event.preventDefault()}>Backprop Lab</a>
-      <nav class="bp-nav" aria-label="Pages">${PAGES.map((page) => this.#page(page))}</nav>
+      ${this.#link("digit", "Backprop Lab", { brand: true })}
+      <nav class="bp-nav" aria-label="Pages">${PAGES.map(({ name, title }) => this.#link(name, title))}</nav>
       ${settings || chosen ? html`<bp-network-select .networks=${networks} .network=${network} .built=${built}></bp-network-select>` : nothing}
       <div class="bp-settings" ?hidden=${!settings} role="group" aria-label="What the pass is run with">
         ${

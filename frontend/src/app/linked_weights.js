@@ -10,6 +10,11 @@ import { ApiError } from "../api/client.js";
 /** @param {unknown} error */
 const isGone = (error) => error instanceof ApiError && error.status === 404;
 
+/** @param {unknown} error */
+const isRefused = (error) => error instanceof ApiError && error.status === 422;
+
+const ELSEWHERE = "these are weights of another network; the usual ones are shown";
+
 export class LinkedWeights {
   #controller;
   #store;
@@ -69,7 +74,7 @@ export class LinkedWeights {
         ? await this.#api.session(id)
         : await this.#api.createSession({ session: id }, networkId);
       own.add(session.id);
-      if (session.network !== networkId) return this.#fallBack("these are weights of another network");
+      if (session.network !== networkId) return this.#fallBack(ELSEWHERE);
       this.#store.set({ weights: { session: session.id }, session });
       if ("file" in session.origin) learning.followTraining();
       else await learning.follow(session.origin).catch(() => learning.followTraining());
@@ -78,6 +83,7 @@ export class LinkedWeights {
         : { note: "These weights are a copy of those in the link: your steps move only the copy." };
     } catch (error) {
       if (isGone(error)) return this.#fallBack("these weights are gone; the usual ones are shown");
+      if (isRefused(error)) return this.#fallBack(ELSEWHERE);
       this.#controller.failed(error);
       return {};
     }
