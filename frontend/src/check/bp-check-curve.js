@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import { FittedPlot } from "../charts/fitted_plot.js";
 import { formatNumber } from "../inspector/numbers.js";
+import "./bp-check-curve.css";
 import { curveInks, curveOf, curveOptions } from "./curve_options.js";
 import { formatPower } from "./words.js";
 

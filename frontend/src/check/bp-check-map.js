@@ -6,6 +6,7 @@ import "../maps/bp-legend.js";
 import "../maps/bp-map.js";
 import { largestMagnitude, rangeUpTo } from "../maps/range.js";
 import { arrangementsOf } from "../network/columns.js";
+import "./bp-check-map.css";
 import { cellName } from "./words.js";
 
 /** @typedef {import("./types.js").CheckedTensor} CheckedTensor */

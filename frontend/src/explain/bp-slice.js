@@ -7,6 +7,7 @@ import "../inspector/bp-equation.js";
 import "../maps/bp-legend.js";
 import "../maps/bp-map.js";
 import { largestMagnitude, rangeUpTo } from "../maps/range.js";
+import "./bp-terms.css";
 import { cellAt, cellName, flatIndexOf } from "./cells.js";
 import { send } from "./factor.js";
 import { arrangedIn } from "./product_maps.js";

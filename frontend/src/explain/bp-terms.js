@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import "../maps/bp-map.js";
 import { shortNumber } from "../maps/bp-legend.js";
+import "./bp-terms.css";
 import { send, termLine } from "./factor.js";
 import { bySize, layoutOf, runningSums } from "./layout.js";
 import { productMaps } from "./product_maps.js";

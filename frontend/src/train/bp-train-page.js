@@ -2,6 +2,7 @@
 import { html, LitElement, nothing } from "lit";
 import "../styles/train.css";
 import "../styles/train_results.css";
+import "../styles/train_checkpoint.css";
 import { addressOf, formatAddress } from "../address.js";
 import "../kernels/bp-kernels.js";
 import "../slider/bp-time-slider.js";
