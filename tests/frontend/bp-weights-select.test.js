@@ -34,11 +34,17 @@ describe("bp-weights-select", () => {
     expect(options(view)).toEqual([
       ["initial", "initial · 6.0% · untrained"],
       ["pretrained", "pretrained · 99.20%"],
-      ["seed:0", "seed 0 · fresh weights"],
+      ["seed:0", "fresh weights, seed 0"],
       ["run:bbbbbbbbbb", "wide · step 900 · 97.5%"],
       ["run:aaaaaaaaaa", "run aaaaaaaa · step 10"],
     ]);
     expect(select(view).value).toBe("pretrained");
+  });
+
+  it("says no seed twice where its field stands beside the list", async () => {
+    const view = await list({ weights: { seed: 7, initialisation: "glorot" } });
+    expect(textOf(select(view).selectedOptions[0])).toBe("fresh weights");
+    expect(/** @type {HTMLInputElement} */ (find(view, "[name=seed]")).value).toBe("7");
   });
 
   it("asks for a run's newest weights", async () => {

@@ -164,7 +164,7 @@ export class BpWeightsSelect extends LitElement {
                 </optgroup>`
               : nothing
           }
-          <optgroup label="Untrained">${option(formatWeights(fresh), `${seedName(fresh)} · fresh weights`)}</optgroup>
+          <optgroup label="Untrained">${option(formatWeights(fresh), "seed" in weights ? "fresh weights" : `fresh weights, ${seedName(fresh)}`)}</optgroup>
           ${
             own.length > 0
               ? html`<optgroup label="Your runs, newest first">${own.map(({ value, text }) => option(value, text))}</optgroup>`
