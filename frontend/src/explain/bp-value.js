@@ -128,7 +128,7 @@ export class BpValue extends LitElement {
       <input
         class="bp-field"
         name="value"
-        inputmode="decimal"
+        inputmode="text"
         autocomplete="off"
         aria-label="New value of ${name}"
         aria-invalid=${this.problem ? "true" : "false"}

@@ -80,7 +80,7 @@ export function numberCell({ value, name, says = "", edit, mark = "" }, how = {}
       edit && value !== null
         ? html`<input
             class="bp-num__field"
-            inputmode="decimal"
+            inputmode="text"
             autocomplete="off"
             aria-label=${says}
             .value=${standing(text)}
