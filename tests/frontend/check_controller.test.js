@@ -107,13 +107,26 @@ describe("the check", () => {
     expect(store.state.check.refusal).toMatch(/broke off/);
   });
 
-  it("asks nothing of an index that is none, or of numbers typed in by hand", async () => {
+  it("asks with the numbers that were typed into the input and the parameters", async () => {
+    const { server, store, check } = await ready();
+    const edits = [
+      { symbol: "X", index: [0, 0, 0], value: 1, before: 0 },
+      { symbol: "h", index: [1], value: 2, before: 3 },
+    ];
+    store.set({ trace: traceOf({ dLZ: 1 }, /** @type {any} */ ({ edits, loss: 1 })) });
+    check.run();
+    const { body } = await server.next("/api/gradcheck");
+    expect(body.edits).toEqual(edits.map(({ symbol, index, value }) => ({ symbol, index, value })));
+    check.stop();
+  });
+
+  it("asks nothing of an index that is none, or of numbers typed over computed ones", async () => {
     const { server, store, check } = await ready();
     check.choose({ what: "tensor", symbol: "Z", index: "one" });
     await check.run();
     expect(store.state.check.refusal).toMatch(/whole numbers/);
     check.choose({ index: "1" });
-    const edits = [{ symbol: "X", index: [0, 0, 0], value: 1, before: 0 }];
+    const edits = [{ symbol: "A", index: [0, 0, 0], value: 1, before: 0 }];
     store.set({ trace: traceOf({ dLZ: 1 }, /** @type {any} */ ({ edits })) });
     await check.run();
     expect(store.state.check.refusal).toMatch(/revert/);

@@ -8,11 +8,9 @@ import { firstToSee, mostTelling, parseIndex, resultOf, tensorInHand, withChecks
 /** @typedef {import("../types.js").Trace} Trace */
 
 const NO_INDEX = "An index is whole numbers with commas between them, such as 0, 0, 2, 3.";
-const EDITED = "A check runs the network as it is: revert the edited numbers on the Digit page first.";
+const EDITED =
+  "A check runs the network as it is: revert the numbers that were typed over computed ones on the Digit page first.";
 const MOVED_ON = "The pass has changed meanwhile: check again.";
-
-/** How many of its numbers were typed in by hand. @param {Trace & { edits?: unknown[] }} trace */
-const editsOf = ({ edits }) => edits?.length ?? 0;
 
 export class CheckController {
   #store;
@@ -73,7 +71,7 @@ export class CheckController {
     const { trace } = this.#store.state;
     if (!trace || trace.loss === null) return;
     const wish = this.#wish();
-    if (!wish || editsOf(trace) > 0) {
+    if (!wish || !this.#isGiven(trace)) {
       this.#set({ refusal: wish ? EDITED : NO_INDEX });
       return;
     }
@@ -120,10 +118,17 @@ export class CheckController {
     return parsed && { symbol, index: parsed, curve: true };
   }
 
+  /** Whether a pass has its numbers typed over only where it is given them: that is another input, or another network. @param {Trace} trace */
+  #isGiven({ edits = [] }) {
+    const { input = "", parameters = [] } = this.#store.state.network ?? {};
+    return edits.every(({ symbol }) => symbol === input || parameters.includes(symbol));
+  }
+
   /** @param {Trace} trace */
-  #pass(trace) {
-    const { target } = trace;
-    return { network: trace.network, weights: trace.weights, input: this.#controller.inputRef, target };
+  #pass({ network, weights, target, edits = [] }) {
+    const put = edits.map(({ symbol, index, value }) => ({ symbol, index, value }));
+    const edited = put.length > 0 ? { edits: put } : {};
+    return { network, weights, input: this.#controller.inputRef, target, ...edited };
   }
 
   /** @param {Trace} trace @param {CheckResult} result */
