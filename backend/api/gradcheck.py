@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.responses import Response
 
 from backend.api import examples, problems
-from backend.api.checking import Checking, Progress
+from backend.api.checking import Checking, Found, Progress
 from backend.api.gradcheck_answers import GradcheckAnswer
 from backend.api.gradcheck_body import GradcheckBody
 from backend.api.inputs import find_inputs
@@ -62,7 +62,7 @@ def _begin(
         200: {
             "model": GradcheckAnswer,
             "description": "Both derivatives and how far they are apart; as server-sent events `progress`, "
-            "and at last `result`, or `problem` if it cannot go on.",
+            "`found` and at last `result`, or `problem` if it cannot go on.",
             "content": {JSON: {}, EVENTS: {"schema": {"type": "string"}}},
         },
         **problems.responses(400, 404, 406, 409, 413, 415, 422, 503),
@@ -82,7 +82,8 @@ async def check(
     Everything can be checked of every network; of a large one it takes minutes, or hours where large
     convolutions follow one another. So ask for `Accept: text/event-stream`: the data of `progress` is `done`,
     `total`, the `symbol` under way and how many seconds are left (`seconds_left`, null before every tensor
-    was tried), and that of `result` this answer. Hanging up ends the check.
+    was tried), and that of `result` this answer. Where several tensors are checked, `found` tells such an
+    answer of each one alone as soon as it is done. Hanging up ends the check.
     """
     headers = {"vary": "accept"}
     if media == EVENTS:
@@ -98,7 +99,7 @@ async def check(
     return Response(headers=headers)
 
 
-async def _told(checking: Checking) -> AsyncGenerator[Progress | GradcheckAnswer]:
+async def _told(checking: Checking) -> AsyncGenerator[Progress | Found | GradcheckAnswer]:
     # Measured in threads, so that others are answered meanwhile. Closing this ends the check.
     running = checking.run()
     try:
@@ -113,7 +114,13 @@ async def _events(checking: Checking) -> AsyncIterator[bytes]:
     async with aclosing(_told(checking)) as telling:
         try:
             async for told in telling:
-                yield _event("progress" if isinstance(told, Progress) else "result", told)
+                match told:
+                    case Progress():
+                        yield _event("progress", told)
+                    case Found():
+                        yield _event("found", told.answer)
+                    case GradcheckAnswer():
+                        yield _event("result", told)
         except (EngineError, ProblemError) as error:
             yield _event("problem", problems.tell(error))
 

@@ -161,9 +161,10 @@ def test_events_tell_the_way_and_then_the_same(client: httpx.Client, wish: dict[
     with client.stream("POST", "/api/gradcheck", json={**BODY, **wish}, headers=EVENTS) as answer:
         assert answer.headers["vary"] == "accept"
         told = list(read(answer))
-    *progress, (kind, result) = told
+    *told, (kind, result) = told
     assert kind == "result"
     assert result == checked(client, **wish)
+    progress = [(kind, data) for kind, data in told if kind != "found"]
     assert {kind for kind, _ in progress} == {"progress"}
     done = [data["done"] for _, data in progress]
     assert done == sorted(set(done))
@@ -233,8 +234,14 @@ def test_a_server_that_ends_breaks_a_check_off(serving: Serving, tmp_path: Path,
 
 def test_everything_of_a_network_as_large_as_can_be_is_checked(client: httpx.Client) -> None:
     with client.stream("POST", "/api/gradcheck", json=LARGE, headers=EVENTS) as answer:
-        *progress, (kind, told) = read(answer)
+        *events, (kind, told) = read(answer)
     assert kind == "result"
+    # Each tensor is told as soon as it is done, the largest last.
+    found = [data for kind, data in events if kind == "found"]
+    assert [data["tensors"][0]["symbol"] for data in found][-1] == "w1"
+    each = {data["tensors"][0]["symbol"]: data["tensors"][0] for data in found}
+    assert {**found[0], "tensors": [each[symbol] for symbol in ("w1", "b1", "w", "b")]} == told
+    progress = [(kind, data) for kind, data in events if kind == "progress"]
     tensors = {tensor["symbol"]: tensor for tensor in told["tensors"]}
     assert {symbol: tensor["count"] for symbol, tensor in tensors.items()} == {
         "w1": 490_000,
@@ -274,7 +281,7 @@ def test_a_perturbed_loss_that_is_not_finite_is_a_problem(running: Running) -> N
     problem = refused(running.client.post("/api/gradcheck", json=body), 422, "L holds .* not finite")
     with running.client.stream("POST", "/api/gradcheck", json=body, headers=EVENTS) as answer:
         *progress, last = read(answer)
-    assert [kind for kind, _ in progress] == ["progress"]
+    assert [kind for kind, _ in progress] == ["progress", "found"]
     assert last == ("problem", problem)
 
 

@@ -77,6 +77,46 @@ describe("the check", () => {
     });
   });
 
+  it("keeps the tensors that were done when it is stopped, beside those of before", async () => {
+    const { server, store, check } = await ready();
+    const { trace } = store.state;
+    const before = checkResult([checkedTensor({ symbol: "h", gradient: "dLh" })]);
+    store.set({ check: { ...store.state.check, trace, result: before } });
+    const running = check.run();
+    const events = stream();
+    (await server.next("/api/gradcheck")).answer(events.response);
+    events.send("found", checkResult([checkedTensor()]));
+    events.send("found", checkResult([checkedTensor({ symbol: "B", gradient: "dLB" })]));
+    events.send("progress", { done: 6, total: 100, symbol: "v", seconds_left: 9 });
+    await vi.waitFor(() => expect(store.state.check.progress?.done).toBe(6));
+    expect(store.state.check.result).toBe(before);
+    check.stop();
+    events.send("progress", { done: 7, total: 100, symbol: "v", seconds_left: 9 });
+    await running;
+    const { result, refusal, progress } = store.state.check;
+    expect(result?.tensors.map(({ symbol }) => symbol)).toEqual(["h", "B", "Z"]);
+    expect([refusal, progress]).toEqual([
+      "Stopped after 6 of 100 cells. What was done by then is shown.",
+      null,
+    ]);
+    expect((await server.next("/api/gradcheck")).body).toMatchObject({ curve: true });
+  });
+
+  it("keeps what was known at another epsilon rather than a part", async () => {
+    const { server, store, check } = await ready();
+    const before = checkResult();
+    store.set({ check: { ...store.state.check, trace: store.state.trace, result: before } });
+    check.chooseEpsilon(-3);
+    const running = check.run();
+    const events = stream();
+    (await server.next("/api/gradcheck")).answer(events.response);
+    events.send("found", checkResult([checkedTensor()], { epsilon: 1e-3 }));
+    events.send("problem", { detail: "The server is about to end." });
+    events.end();
+    await running;
+    expect(store.state.check).toMatchObject({ result: before, refusal: "The server is about to end." });
+  });
+
   it("tells what the server refuses, before and in the middle", async () => {
     const { server, store, check } = await ready();
     check.choose({ what: "tensor", symbol: "Z", index: "9" });

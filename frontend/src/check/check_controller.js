@@ -1,6 +1,15 @@
 /** From what a reader does on the Check page, by way of the server, to the store. */
 import { ApiError } from "../api/client.js";
-import { firstToSee, mostTelling, parseIndex, resultOf, tensorInHand, withChecks } from "./check_state.js";
+import {
+  firstToSee,
+  inOrder,
+  joined,
+  mostTelling,
+  parseIndex,
+  resultOf,
+  tensorInHand,
+  withChecks,
+} from "./check_state.js";
 
 /** @typedef {import("../store.js").State} State */
 /** @typedef {import("./types.js").CheckState} CheckState */
@@ -20,6 +29,7 @@ export class CheckController {
   #run = null;
   /** @type {AbortController | null} */
   #look = null;
+  #left = false;
 
   /**
    * @param {import("../store.js").Store<State>} store
@@ -47,6 +57,7 @@ export class CheckController {
   }
 
   leave() {
+    this.#left = true;
     this.stop();
     this.#look?.abort();
   }
@@ -78,13 +89,16 @@ export class CheckController {
     const run = new AbortController();
     this.#run = run;
     this.#set({ progress: { done: 0, total: 0, symbol: "", seconds_left: null }, refusal: null });
+    /** @type {CheckResult | null} the tensors that are done */
+    let partly = null;
     try {
       const body = { ...this.#pass(trace), epsilon: Number(`1e${this.#check.exponent}`), ...wish };
       let ended = false;
       for await (const { type, data } of this.#api.events("/api/gradcheck", { body, signal: run.signal })) {
         if (run.signal.aborted) break;
+        ended = type === "problem" || type === "result";
         if (type === "progress") this.#set({ progress: data });
-        else ended = true;
+        if (type === "found") partly = joined(partly, data);
         if (type === "problem") this.#set({ refusal: data.detail });
         if (type === "result") this.#found(trace, data);
       }
@@ -94,11 +108,22 @@ export class CheckController {
       if (run.signal.aborted) this.#stopped();
       else this.#set({ refusal: error instanceof Error ? error.message : String(error) });
     } finally {
+      if (partly && this.#check.refusal) this.#keep(trace, partly);
       if (this.#run === run) {
         this.#run = null;
         this.#set({ progress: null });
       }
     }
+  }
+
+  /** Show the tensors that were done, beside what was known before. @param {Trace} trace @param {CheckResult} partly */
+  #keep(trace, partly) {
+    const { network } = this.#store.state;
+    const known = resultOf(this.#store.state);
+    if (this.#left || !network || this.#store.state.trace !== trace) return;
+    if (known && known.epsilon !== partly.epsilon) return;
+    this.#found(trace, inOrder(network, joined(known, partly)));
+    this.#set({ refusal: `${this.#check.refusal} What was done by then is shown.` });
   }
 
   #stopped() {

@@ -63,6 +63,25 @@ export function withChecks(before, trace, tensors) {
   return { trace, found };
 }
 
+/**
+ * Two results of one pass and epsilon, the later one where both tell of a tensor.
+ *
+ * @param {CheckResult | null} before
+ * @param {CheckResult} now
+ * @returns {CheckResult}
+ */
+export function joined(before, now) {
+  const tensors = new Map([...(before?.tensors ?? []), ...now.tensors].map((found) => [found.symbol, found]));
+  return { ...now, tensors: [...tensors.values()] };
+}
+
+/** With its tensors in the network's order. @param {NetworkDescription} network @param {CheckResult} result @returns {CheckResult} */
+export function inOrder(network, result) {
+  const places = new Map(network.tensors.map(({ symbol }, place) => [symbol, place]));
+  const place = (/** @type {CheckedTensor} */ { symbol }) => places.get(symbol) ?? 0;
+  return { ...result, tensors: [...result.tensors].sort((a, b) => place(a) - place(b)) };
+}
+
 /** @param {string} typed @returns {number[] | null} null where it is no index */
 export function parseIndex(typed) {
   const text = typed.trim().replace(/^[[(]\s*|\s*[\])]$/g, "");
