@@ -59,4 +59,15 @@ describe("bp-network-sees", () => {
     const view = await mount(new BpNetworkSees(), { pixels: Float64Array.of(-2), shape: [1], drawn: false });
     expect(textOf(find(view, ".bp-network-sees__row"))).toBe("One number: −2.");
   });
+
+  it("shows colours as they are, and ink on paper in however many channels", async () => {
+    const canvasOf = async (/** @type {number[]} */ values, /** @type {number[]} */ shape) =>
+      find(await mount(new BpNetworkSees(), { pixels: Float64Array.from(values), shape }), "canvas");
+    const isInk = async (/** @type {number[]} */ values, /** @type {number[]} */ shape) =>
+      (await canvasOf(values, shape)).classList.contains("bp-ink");
+    expect(await isInk([0.2, 0.9], [1, 1, 2])).toBe(true);
+    expect(await isInk([0.2, 0.9, 0.2, 0.9, 0.2, 0.9], [3, 1, 2])).toBe(true);
+    expect(await isInk([0.2, 0.9, 0.2, 0.9, 0.2, 0.8], [3, 1, 2])).toBe(false);
+    expect(await isInk([0.2, 0.2, 0.2, 1], [4, 1, 1])).toBe(true);
+  });
 });

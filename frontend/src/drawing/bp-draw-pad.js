@@ -3,7 +3,7 @@ import { html, LitElement } from "lit";
 import "../styles/controls.css";
 import "./bp-draw-pad.css";
 import { base64Png, encodePicture, firstImage, PictureError } from "./pictures.js";
-import { paintImage } from "./pixels.js";
+import { isInk, paintImage } from "./pixels.js";
 import { Strokes } from "./strokes.js";
 
 const SIZE = 280;
@@ -82,6 +82,7 @@ export class BpDrawPad extends LitElement {
     if (!surface) return;
     surface.fillStyle = "#000";
     surface.fillRect(0, 0, SIZE, SIZE);
+    this.#canvas.classList.toggle("bp-ink", this.own || !this.pixels || isInk(this.pixels, this.shape));
     if (this.own) {
       this.#strokes.draw(surface, "#fff");
     } else if (this.pixels) {

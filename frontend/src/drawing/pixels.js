@@ -20,13 +20,27 @@ export function paintPixels(canvas, values, width, height) {
 }
 
 /**
+ * Whether an image is ink, which a reader sees on paper, and not a picture in colours of its own.
+ *
+ * @param {ArrayLike<number>} values flat, row-major
+ * @param {readonly number[]} shape channels, rows, columns
+ */
+export function isInk(values, [channels, height, width]) {
+  if (channels < 3) return true;
+  const size = height * width;
+  return Array.prototype.every.call(values, (value, at) => at >= 3 * size || value === values[at % size]);
+}
+
+/**
  * An image of several channels, each after the other: three or more are red, green and blue, one is grey.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {ArrayLike<number>} values flat, row-major
  * @param {readonly number[]} shape channels, rows, columns
  */
-export function paintImage(canvas, values, [channels, height, width]) {
+export function paintImage(canvas, values, shape) {
+  const [channels, height, width] = shape;
+  canvas.classList.toggle("bp-ink", isInk(values, shape));
   if (channels === 1) return paintPixels(canvas, values, width, height);
   canvas.width = width;
   canvas.height = height;
