@@ -1,5 +1,6 @@
 """The gradient check against a plain loop, on all 3,898 parameters, and on what cannot be checked."""
 
+import tracemalloc
 from copy import copy
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from backend.engine.step import Step
 from backend.engine.tensor import Array, TensorSpec
 from backend.engine.tensor_check import TOLERANCE, TensorCheck, join
 from backend.engine.trace import Trace, record, run
+from backend.networks import find_network
 from tests.engine.random_networks import any_networks, random_labels, random_weights
 
 
@@ -185,6 +187,20 @@ def test_only_what_was_moved_runs_again(network: Network, weights: dict[str, Arr
     widths.clear()
     check(watched_trace, "k2", [(7, 0, 0, 0), (7, 5, 4, 4), (9, 1, 2, 3)])
     assert widths["S2"] == [(6, 1)]
+
+
+def test_a_large_network_fills_no_memory() -> None:
+    """Its layers hold about 490,000 numbers, so only a few copies of them are run at a time."""
+    large = find_network("own:4x64x64.conv29k3p1.relu.conv29k5p2.relu.maxpool4.flatten.dense10.softmax")
+    random = np.random.default_rng(0)
+    trace = record(large, large.initial_weights(0), random.random(large.input.shape), 3)
+    tracemalloc.start()
+    for symbol in ("I", "k1", "k2", "w", "C1", "f"):
+        part = next(portions(trace, symbol, find_cells(trace, symbol)))
+        assert len(part.cells) <= (100 if symbol in "wf" else 4)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 150_000_000
 
 
 def test_a_check_comes_in_portions_that_join(
