@@ -21,7 +21,6 @@ from backend.api.problems import ProblemError
 from backend.api.services import UsedServices
 from backend.api.weights import find_weights
 from backend.engine.errors import EditError, EngineError
-from backend.engine.trace import record
 from backend.networks import find_network
 
 # What may be edited: it only makes another network, or another input.
@@ -50,7 +49,7 @@ def _begin(
     weights = find_weights(services, network, body.weights)
     labels = required_labels(network, body)
     inputs = find_inputs(services, network, body)
-    trace = record(network, weights.values, inputs, labels.values, edits=body.changes)
+    trace = services.traces.record(network, weights, inputs, labels.values, edits=body.changes)
     return Checking(trace, body, services.stopping)
 
 
