@@ -7,7 +7,7 @@ import { addressOfPage } from "../address.js";
 import { ApiClient } from "../api/client.js";
 import { listenToCells } from "../explain/listening.js";
 import { listenToKeys } from "../keyboard.js";
-import { untilPainted } from "../pace.js";
+import { layOut, untilPainted } from "../pace.js";
 import { initialState, Store } from "../store.js";
 import { Player } from "../time/player.js";
 import { watchPointing } from "../time/resting.js";
@@ -24,6 +24,9 @@ import { areProbabilities, classesOf } from "./targets.js";
 
 /** @typedef {import("../store.js").State} State */
 
+/** What a step is shown in, from the outside inwards. */
+const FOLLOWING = "bp-sheet, bp-network, bp-step-panel, bp-inspector, bp-foot, bp-step-bar";
+
 export class BpApp extends LitElement {
   store = new Store(initialState());
   api = new ApiClient();
@@ -37,12 +40,23 @@ export class BpApp extends LitElement {
     return this;
   }
 
+  /** Done once all is that follows a step. */
+  async getUpdateComplete() {
+    const done = await super.getUpdateComplete();
+    for (const view of this.querySelectorAll(FOLLOWING))
+      await /** @type {LitElement} */ (view).updateComplete;
+    return done;
+  }
+
   connectedCallback() {
     super.connectedCallback();
     this.#endings = [
       this.store.subscribe((state, before) => {
         this.requestUpdate();
-        if (state.position !== before.position) untilPainted("step-repaint");
+        if (state.position !== before.position) {
+          untilPainted("step-repaint");
+          this.updateComplete.then(layOut);
+        }
         if (state.page !== before.page) this.#turned();
         if (state.network !== before.network) this.#pause();
       }),
