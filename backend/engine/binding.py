@@ -1,4 +1,4 @@
-"""Binding a NumPy call to its arrays for many repeats: the quickest call that writes the same numbers."""
+"""Binding a NumPy call to its arrays for many repeats: the quickest calls that write the same numbers."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,7 +20,7 @@ _OF_ONE_ITSELF = (np.add, np.maximum, np.minimum)
 
 def bound(
     operation: Callable[..., Any], given: list[Any], result: Array, options: dict[str, Any]
-) -> Call | None:
+) -> tuple[Call, ...]:
     """Bind a ufunc or its reduction to what it is given and to where its result goes.
 
     Parameters
@@ -36,8 +36,8 @@ def bound(
 
     Returns
     -------
-    callable or None
-        Without arguments; None if the result holds its numbers already.
+    tuple of callable
+        Without arguments, to be called in order; none if the result holds its numbers already.
     """
     if isinstance(operation, np.ufunc) and operation.signature is None and not options:
         return _elementwise(operation, given, result)
@@ -45,11 +45,11 @@ def bound(
         if getattr(operation, "__self__", None) in _OF_ONE_ITSELF and _is_of_one(given[0], options["axis"]):
             return _elementwise(np.positive, [given[0].reshape(result.shape)], result)
         # By position, which NumPy takes in faster.
-        return partial(operation, *given, options["axis"], options["dtype"], result)
+        return (partial(operation, *given, options["axis"], options["dtype"], result),)
     if operation is np.matmul and not options and _are_matrices(*given, result):
         # The same product of BLAS, without a search for more axes.
-        return partial(given[0].dot, given[1], result)
-    return partial(operation, *given, out=result, **options)
+        return (partial(given[0].dot, given[1], result),)
+    return (partial(operation, *given, out=result, **options),)
 
 
 def _is_of_one(source: Array, axis: int | tuple[int, ...] | None) -> bool:
@@ -66,15 +66,44 @@ def _are_matrices(*operands: Array) -> bool:
     )
 
 
-def _elementwise(operation: np.ufunc, given: list[Any], result: Array) -> Call | None:
+def _elementwise(operation: np.ufunc, given: list[Any], result: Array) -> tuple[Call, ...]:
     if operation is np.divide and not isinstance(given[1], np.ndarray) and given[1] == 1:
         operation, given = np.positive, given[:1]
     *given, to = _in_fewest_axes(*given, result)
     if operation is np.positive:
-        return None if identity(given[0]) == identity(to) else partial(to.__setitem__, ..., *given)
+        return () if identity(given[0]) == identity(to) else (_copy(given[0], to),)
+    before, operands, after = _of_own_types(operation, *given, to)
+    *given, to = operands
     if operation in _OUT_BY_NAME:
-        return partial(operation, *given, out=to)
-    return partial(operation, *given, to)
+        return (*before, partial(operation, *given, out=to), *after)
+    return (*before, partial(operation, *given, to), *after)
+
+
+def _copy(source: Array, to: Array) -> Call:
+    return partial(to.__setitem__, ..., source)
+
+
+def _of_own_types(
+    operation: np.ufunc, *operands: Array
+) -> tuple[tuple[Call, ...], list[Array], tuple[Call, ...]]:
+    """Convert small operands, the result last, to the types that an operation computes in.
+
+    NumPy would do so piece by piece through a buffer, which takes longer than a copy before or after.
+    """
+    *given, to = operands
+    if not 0 < to.size <= _SMALL:
+        return (), [*operands], ()
+    *types, made = operation.resolve_dtypes((*(operand.dtype for operand in given), None))
+    before = []
+    for number, dtype in enumerate(types):
+        if given[number].dtype != dtype:
+            converted = np.empty(given[number].shape, dtype)
+            before.append(_copy(given[number], converted))
+            given[number] = converted
+    if to.dtype == made:
+        return tuple(before), [*given, to], ()
+    room = np.empty(to.shape, made)
+    return tuple(before), [*given, room], (_copy(room, to),)
 
 
 def _in_fewest_axes(*operands: Any) -> list[Any]:

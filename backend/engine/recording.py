@@ -77,8 +77,10 @@ class Recording:
             return known
         result = np.asarray(operation(*given, **options))
         options.pop("order", None)
-        self._made[_root(result)] = _Made(len(self.calls), operation, given, result, options)
+        first = len(self.calls)
         self.write(operation, given, result, options)
+        made_by = slice(first, len(self.calls))
+        self._made[_root(result)] = _Made(made_by, operation, given, result, options)
         # Kept with what it came from, whose place in memory must not become another array's.
         self._known[key] = result, self._stamp(*given, result)
         self._kept.append(given)
@@ -87,15 +89,16 @@ class Recording:
     def write(
         self, operation: Callable[..., Any], given: list[Any], result: Array, options: dict[str, Any]
     ) -> None:
-        """Write down a call that writes to an array, and carry it out for the first time."""
-        call = bound(operation, given, result, options)
-        if call is None:
+        """Write down what writes to an array, and carry it out for the first time."""
+        calls = bound(operation, given, result, options)
+        if not calls:
             return
         self._read.update(_root(array) for array in given)
         root = _root(result)
         self._written[root] = self._written.get(root, 0) + 1
-        self.calls.append(call)
-        call()
+        self.calls.extend(calls)
+        for call in calls:
+            call()
 
     def deliver(self, array: Array, place: Array) -> None:
         """Bring an array's numbers to a row-major place: they are computed there where possible."""
@@ -111,10 +114,11 @@ class Recording:
             self.write(np.positive, [array], place, {})
             return
         there = place.reshape(made.result.shape)
-        call = bound(made.operation, made.given, there, made.options)
-        if call is not None:
-            self.calls[made.number] = call
-            self._written[root] += 1
+        calls = bound(made.operation, made.given, there, made.options)
+        # As many as before: the place has the same size and type.
+        self.calls[made.calls] = calls
+        self._written[root] += 1
+        for call in calls:
             call()
 
     def _stamp(self, *arrays: Any) -> tuple[int, ...]:
@@ -123,9 +127,9 @@ class Recording:
 
 
 class _Made(NamedTuple):
-    """How an array was made: by which of the recording's calls, and what that call was bound to."""
+    """How an array was made: by which of the recording's calls, and what these were bound to."""
 
-    number: int
+    calls: slice
     operation: Callable[..., Any]
     given: list[Any]
     result: Array

@@ -136,6 +136,33 @@ def test_numbers_beside_small_and_large_arrays_do_the_same(size: int) -> None:
     assert_array_equal(result, np.maximum(X, 0.25) * 3)
 
 
+@pytest.mark.parametrize("size", [3, 5000])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_types_mixed_in_small_and_large_arrays_do_the_same(size: int, kind: type[np.floating[Any]]) -> None:
+    def computation(X: Any) -> Any:
+        positive = np.greater(X, 0, out=np.empty_like(X))
+        return positive - X * np.equal(X, X[:1]) + np.float64(0.1)
+
+    X = np.linspace(-1, 1, size).astype(kind)
+    recording = Recording()
+    result = plain(computation(recording.watch(X)))
+    X[:] = X[::-1].copy()
+    recording.repeat()
+    expected = computation(X)
+    assert result.dtype == expected.dtype
+    assert_array_equal(result, expected)
+
+
+def test_a_converted_result_is_delivered_like_any_other() -> None:
+    recording, place = Recording(), np.empty(3)
+    X = np.array([1.0, -1.0, 2.0])
+    watched = recording.watch(X)
+    recording.deliver(watched * np.greater(watched, 0), place)
+    X[:] = [-1.0, 3.0, 4.0]
+    recording.repeat()
+    assert_array_equal(place, [0.0, 3.0, 4.0])
+
+
 def test_what_changes_nothing_is_not_called() -> None:
     recording = Recording()
     X = recording.watch(np.arange(3.0))
