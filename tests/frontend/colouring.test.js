@@ -8,9 +8,9 @@ function canvas(width, height, density) {
   const context = /** @type {CanvasRenderingContext2D} */ (
     /** @type {unknown} */ ({
       canvas: { width, height },
-      createImageData: () => ({ data: new Uint8ClampedArray(width * height * 4) }),
       getTransform: () => ({ a: density, d: density, e: density, f: density }),
-      putImageData: (/** @type {ImageData} */ { data }) => pixels.set(new Uint32Array(data.buffer)),
+      putImageData: (/** @type {ImageData} */ { data }) =>
+        pixels.set(new Uint32Array(data.buffer, data.byteOffset, width * height)),
     })
   );
   return { context, at: (/** @type {number} */ x, /** @type {number} */ y) => pixels[y * width + x], pixels };

@@ -16,12 +16,11 @@ import { colourIndex, colourTable } from "./colour.js";
  */
 export function colour(context, grid, values, scales, signed) {
   const { canvas } = context;
-  const image = context.createImageData(canvas.width, canvas.height);
+  const pixels = blank(canvas.width * canvas.height);
   if (values) {
     const { a: across, d: down, e: left, f: top } = context.getTransform();
     const columns = edges(gridWidth(grid), grid.cell * across, left, canvas.width);
     const rows = edges(gridHeight(grid), cellHeight(grid) * down, top, canvas.height);
-    const pixels = new Uint32Array(image.data.buffer);
     const table = colourTable(signed);
     for (let place = 0; place < grid.maps; place++) {
       const map = mapAtPlace(grid, place);
@@ -42,7 +41,16 @@ export function colour(context, grid, values, scales, signed) {
       }
     }
   }
-  context.putImageData(image, 0, 0);
+  const bytes = new Uint8ClampedArray(pixels.buffer, 0, pixels.byteLength);
+  context.putImageData(new ImageData(bytes, canvas.width, canvas.height), 0, 0);
+}
+
+let room = new Uint32Array(0);
+
+/** Transparent pixels, in memory that all maps are painted in by turns. @param {number} count */
+function blank(count) {
+  if (room.length < count) room = new Uint32Array(count);
+  return room.subarray(0, count).fill(0);
 }
 
 /** Where cells begin and end, in pixels. @param {number} count @param {number} size @param {number} first @param {number} most */
