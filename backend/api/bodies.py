@@ -111,9 +111,7 @@ class ExamplesBody(WireModel):
             raise ValueError("must hold an input with a target, or inputs with targets")
         if "inputs" in given and (self.inputs is None or "target" in given):
             raise ValueError("must hold an input with a target, or inputs with targets")
-        for name in ("target", "targets"):
-            if name in given and getattr(self, name) is None:
-                raise ValueError(f"must not hold a {name} that is null")
+        self._refuse_null("target", "targets")
         if self.inputs is not None and self.targets is not None and len(self.inputs) != len(self.targets):
             raise ValueError(
                 f"must hold one target for each input, not {len(self.targets)} for {len(self.inputs)}"
@@ -209,9 +207,7 @@ class ExplainBody(PassBody):
     @model_validator(mode="after")
     def _holds_cells(self) -> Self:
         given = self.model_fields_set
-        for name in ("learning_rate", "symbol", "index", "cells"):
-            if name in given and getattr(self, name) is None:
-                raise ValueError(f"must not hold a {name} that is null")
+        self._refuse_null("learning_rate", "symbol", "index", "cells")
         if ("symbol" in given) != ("index" in given) or ("symbol" in given) == ("cells" in given):
             raise ValueError("must hold a symbol with an index, or cells")
         if self.learning_rate is not None and not self.labelled:

@@ -1,6 +1,6 @@
 """What a request for a gradient check holds."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -85,16 +85,12 @@ class GradcheckBody(BackwardBody):
                 "must hold exactly one of symbol (a tensor), symbols (several) and all "
                 '("parameters" or "tensors")'
             )
-        if nulls := sorted(name for name in given if self._of(name) is None):
-            raise ValueError(f"must not hold a {nulls[0]} that is null")
+        self._refuse_null(*sorted(given))
         if chosen != {"symbol"} and (self.curve or given != chosen):
             raise ValueError("must hold index, indices and curve only with symbol")
         if {"index", "indices"} <= given:
             raise ValueError("must hold at most one of index (one cell) and indices (several)")
         return self
-
-    def _of(self, name: str) -> Any:
-        return getattr(self, name)
 
     @property
     def cells(self) -> list[list[int]] | None:

@@ -15,6 +15,18 @@ class WireModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
+    def _refuse_null(self, *names: str) -> None:
+        """Refuse null for keys that may only be left out.
+
+        Raises
+        ------
+        ValueError
+            If one of them is given as null.
+        """
+        for name in names:
+            if name in self.model_fields_set and getattr(self, name) is None:
+                raise ValueError(f"must not hold null as {name}: leave it out instead")
+
 
 def never_null(schema: dict[str, Any]) -> None:
     """Document a key that may be left out, but not be null."""
