@@ -69,7 +69,7 @@ def section(*, quick: bool = False) -> Section:
             f"Chromium without a GPU, 1440x900, the first bundled digit with its whole trace. {rounds} "
             "round(s): arrow keys through all steps, forward and back, then End and Home; and the "
             "pointer from one map to another at every fourth step. Before each the page is at rest, for a "
-            "time that is not in step with the screen's frames.",
+            "time that is not in step with the screen's frames; keys are let go of after the frame.",
             f"Goal: a median of at most {FRAME:.1f} ms, the time of one picture where there are 60 a second.",
             f"Explanations are asked for {calls} times one after the other over one connection, of a pass "
             "that the server has at hand, after one to warm up; the answer is read from JSON.",
